@@ -1,0 +1,161 @@
+// What an office can be asked to do in a case: one interface, one implementation a connector (ledger, http, paper).
+// Every command carries its business key; asked again with the same key and content it gives the first answer.
+import type { MoneyRoute, Scheme } from '../../domain/case.ts';
+import type { DestinationFacts, SourceFacts } from '../../domain/facts.ts';
+import type {
+  BankAccount,
+  Certificate,
+  ContactLetter,
+  CreditReceipt,
+  DocumentPerson,
+  FormVerdict,
+  InformationForm,
+  Sealed,
+  SourceAnswer,
+} from '../../domain/forms.ts';
+
+/** What every command of a case carries. `office`: the office that is asked; `at`: the case's clock, ISO 8601 +08:00. */
+export interface CaseCommand {
+  readonly office: string;
+  readonly caseNo: string;
+  readonly at: string;
+}
+
+/** Asks for the facts a decision needs. Nothing is changed. */
+export interface LookUp {
+  readonly office: string;
+  readonly person: DocumentPerson;
+  readonly scheme: Scheme;
+}
+
+export interface WriteLetter extends CaseCommand {
+  readonly person: DocumentPerson;
+  readonly scheme: Scheme;
+  readonly destinationScheme: Scheme;
+  readonly source: string;
+  readonly money: MoneyRoute;
+  readonly agent?: { readonly name: string; readonly phone?: string };
+}
+
+/** The letter reaches the source; the source issues the certificate and may answer in the same breath. */
+export interface OpenTransferOut extends CaseCommand {
+  readonly letter: Sealed<ContactLetter>;
+  readonly money: MoneyRoute;
+}
+export interface TransferOutOpened {
+  readonly certificate: Sealed<Certificate>;
+  /** Absent: a clerk will answer by an update. */
+  readonly answer?: SourceAnswer;
+}
+
+/** Holds the whole balance the form names and fixes its interest. `n` counts freezes of the case in workflow state. */
+export interface Freeze extends CaseCommand {
+  readonly n: number;
+  readonly destination: string;
+  readonly principalFen: string;
+  readonly interestFen: string;
+}
+export interface Frozen {
+  readonly frozenFen: string;
+  readonly interestFen: string;
+}
+
+/** Zeroes the account by posting the freeze and hands the bank the payment order, in one transaction. */
+export interface ZeroAndPay extends CaseCommand {
+  readonly n: number;
+  readonly destination: string;
+  readonly paymentNo: string;
+  readonly amountFen: string;
+  readonly to: BankAccount;
+}
+export interface PaymentOrdered {
+  readonly paymentNo: string;
+  readonly amountFen: string;
+}
+
+/** The destination checks the form; when it accepts, it has merged the periods (each month once) in the same transaction. */
+export interface AcceptForm extends CaseCommand {
+  readonly form: Sealed<InformationForm>;
+  readonly person: DocumentPerson;
+  readonly source: string;
+  /** A clerk's verdict; absent: the office's system decides by itself, or leaves it to a clerk. */
+  readonly verdict?: FormVerdict;
+}
+export type FormChecked = { readonly kind: 'accepted'; readonly mergedMonths: number } | { readonly kind: 'awaiting-clerk' } | Exclude<FormVerdict, { kind: 'accept' }>;
+
+/** Matches the payment with the case and credits the person; answers with the signed receipt. */
+export interface Credit extends CaseCommand {
+  readonly n: number;
+  readonly source: string;
+  readonly paymentNo: string;
+  readonly amountFen: string;
+}
+export type Credited = { readonly kind: 'credited'; readonly receipt: Sealed<CreditReceipt> };
+
+/** The source books the destination's verified receipt: out/D → sent/D. */
+export interface Settle extends CaseCommand {
+  readonly n: number;
+  readonly destination: string;
+  readonly receipt: Sealed<CreditReceipt>;
+}
+
+export interface EndRelation extends CaseCommand {
+  readonly destination: string;
+}
+
+export interface WithdrawLetter extends CaseCommand {
+  readonly reason: string;
+}
+
+/** Fences the credit: after the answer `fenced` this id can never be credited. `credited`: it already was, with the receipt. */
+export interface FenceCredit extends CaseCommand {
+  readonly n: number;
+  readonly source: string;
+}
+export type CreditFenced = { readonly kind: 'fenced' } | { readonly kind: 'credited'; readonly receipt: Sealed<CreditReceipt> };
+
+/** Puts the balance back: voids a freeze that was not posted, restores one that was, fences one that never landed. */
+export interface RestoreBalance extends CaseCommand {
+  readonly n: number;
+  readonly destination: string;
+}
+export interface BalanceRestored {
+  /** What was done: `unfrozen`, `restored`, or `never-frozen` (and fenced). */
+  readonly how: 'unfrozen' | 'restored' | 'never-frozen';
+  readonly amountFen: string;
+  /** Payments ordered or sent whose money is still on its way and will come back. */
+  readonly comingBackFen: string;
+}
+
+/** The destination sends a sum that it may not credit back to where it came from. */
+export interface ReturnPayment extends CaseCommand {
+  readonly source: string;
+  readonly paymentNo: string;
+  readonly amountFen: string;
+}
+
+export interface VoidCertificate extends CaseCommand {
+  readonly certificateNo: string;
+}
+
+/** One office, as the orchestrator sees it. Business refusals are thrown as `BusinessRefusal`; anything else is retried. */
+export interface Office {
+  lookUpAsSource(query: LookUp): Promise<SourceFacts>;
+  lookUpAsDestination(query: LookUp): Promise<DestinationFacts>;
+
+  writeLetter(command: WriteLetter): Promise<Sealed<ContactLetter>>;
+  openTransferOut(command: OpenTransferOut): Promise<TransferOutOpened>;
+  freeze(command: Freeze): Promise<Frozen>;
+  zeroAndPay(command: ZeroAndPay): Promise<PaymentOrdered>;
+  acceptForm(command: AcceptForm): Promise<FormChecked>;
+  credit(command: Credit): Promise<Credited>;
+  settle(command: Settle): Promise<void>;
+  endRelation(command: EndRelation): Promise<void>;
+
+  withdrawLetter(command: WithdrawLetter): Promise<void>;
+  fenceCredit(command: FenceCredit): Promise<CreditFenced>;
+  restoreBalance(command: RestoreBalance): Promise<BalanceRestored>;
+  returnPayment(command: ReturnPayment): Promise<void>;
+  voidCertificate(command: VoidCertificate): Promise<void>;
+}
+

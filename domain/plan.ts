@@ -1,0 +1,60 @@
+// What a case will do, fixed when it is accepted and kept for its life: tracks, clocks, offices, versions of the rules.
+import type { ClockName, Hold, MoneyRoute, Regime, Route, RuleBasis, Scheme } from './case.ts';
+
+/** What starts a clock. `form`: the information form reached the destination; `credit-ready`: later of receipt and acceptance. */
+export type ClockStart = 'acceptance' | 'letter' | 'confirmation' | 'form' | 'credit-ready';
+
+/** A clock as planned: how many working days, by which rule, for whom. Not yet dated. */
+export interface PlannedClock {
+  readonly name: ClockName;
+  readonly workingDays: number;
+  readonly basis: RuleBasis;
+  /** The rule's source in words, as shown to people. */
+  readonly source: string;
+  /** Six-digit code of the area whose days off count and whose supervisor is told. */
+  readonly area: string;
+  readonly starts: ClockStart;
+}
+
+export type EscalationLevel = 'area' | 'province' | 'nation';
+
+/** One instant at which a clock says something. `at`: ISO 8601 with +08:00. */
+export interface ClockMark {
+  readonly kind: 'warning' | 'overdue' | 'escalation';
+  readonly at: string;
+  readonly level?: EscalationLevel;
+}
+
+/** A clock that runs: every instant absolute. */
+export interface DatedClock extends PlannedClock {
+  readonly startedAt: string;
+  readonly dueAt: string;
+  /** True while a calendar year the date depends on is not published. */
+  readonly provisional: boolean;
+  /** Warnings, the due instant, escalations: in order of time. */
+  readonly marks: readonly ClockMark[];
+}
+
+/** Where the steps of one office run. */
+export interface OfficeRef {
+  /** The pool's six-digit code; the office is named by it. */
+  readonly pool: string;
+  readonly name: string;
+  readonly taskQueue: string;
+}
+
+/** The plan of an accepted case. */
+export interface Plan {
+  readonly route: Route;
+  readonly regime: Regime;
+  readonly relation: boolean;
+  readonly money: MoneyRoute;
+  readonly holds: readonly Hold[];
+  readonly remarks: readonly string[];
+  readonly scheme: { readonly source: Scheme; readonly destination: Scheme };
+  readonly offices: { readonly source: OfficeRef; readonly destination: OfficeRef };
+  readonly clocks: readonly PlannedClock[];
+  /** Fingerprints of the data that decided. */
+  readonly rulesVersion: string;
+  readonly calendarVersion: string;
+}
