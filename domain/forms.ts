@@ -1,6 +1,6 @@
-// The papers of a case (§7): participation certificate, contact letter, information form, credit receipt. Bodies and their seals.
+// The papers of a case (§7): participation certificate, contact letter, information form, credit receipt, notices. Bodies and their seals.
 import { z } from 'zod';
-import { FORM_FAULTS, SCHEMES, SOURCE_REFUSALS } from './case.ts';
+import { FORM_FAULTS, MONEY_STATUSES, OUTCOMES, RELATION_STATUSES, SCHEMES, SOURCE_REFUSALS } from './case.ts';
 import { areaCode, fenString, fenStringNotNegative, isoDate, isoInstant, isoMonth } from './scalars.ts';
 
 const text = z.string().min(1).max(200);
@@ -55,6 +55,10 @@ export type PeriodRow = z.infer<typeof periodRow>;
 export const certificate = z.strictObject({
   certificateNo: text,
   checkCode: text,
+  /** The case it was issued in; absent on one the person asked for beforehand. */
+  caseNo: caseNo.optional(),
+  /** The number this one was reissued for; that number is void. */
+  replaces: text.optional(),
   person: documentPerson,
   scheme,
   registeredAddress: text.optional(),
@@ -78,6 +82,7 @@ export const contactLetter = z.strictObject({
   scheme,
   destinationScheme: scheme,
   person: documentPerson,
+  sex: z.enum(['male', 'female']).optional(),
   personalNoAtSource: text.optional(),
   personalNoAtDestination: text.optional(),
   source: officeParty,
@@ -100,6 +105,10 @@ export const informationForm = z.strictObject({
   sex: z.enum(['male', 'female']).optional(),
   birthDate: isoDate.optional(),
   personalNo: text.optional(),
+  /** Household kind (户籍性质), in the source's words, such as 城镇 or 农村. */
+  householdKind: text.optional(),
+  /** Person kind (人员类别), in the source's words, such as 在职 or 灵活就业. */
+  personKind: text.optional(),
   lastEmployer: text.optional(),
   scheme,
   firstMonth: isoMonth,
@@ -135,6 +144,85 @@ export const creditReceipt = z.strictObject({
 });
 export type CreditReceipt = z.infer<typeof creditReceipt>;
 
+/** An office where only its code and name are needed. */
+export const officeName = z.strictObject({ office: areaCode, name: text });
+export type OfficeName = z.infer<typeof officeName>;
+
+/** One reason of a refusal (§6): always with its basis and what the applicant can do now. */
+export const noticeReason = z.strictObject({
+  code: z.string().regex(/^[RBM]\d{2}$/, 'a code such as R05'),
+  message: z.string().min(1).max(1000),
+  basis: z.string().min(1).max(1000),
+  remedy: z.string().min(1).max(1000),
+  mayReapply: z.boolean(),
+});
+export type NoticeReason = z.infer<typeof noticeReason>;
+
+/** Refusal notice (不予受理通知书): an application that was not accepted, with every reason. */
+export const refusalNotice = z.strictObject({
+  noticeNo: text,
+  applicationNo: text,
+  /** Present when the case was refused after acceptance (退回). */
+  caseNo: caseNo.optional(),
+  person: documentPerson,
+  applicant: text,
+  scheme,
+  destinationScheme: scheme,
+  source: officeName,
+  destination: officeName,
+  issuer: officeParty,
+  reasons: z.array(noticeReason).min(1).max(20),
+  appliedOn: isoDate,
+  issuedOn: isoDate,
+});
+export type RefusalNotice = z.infer<typeof refusalNotice>;
+
+/** Completion notice (办结通知书): both tracks with a status of their own, and the benefits that follow. */
+export const completionNotice = z.strictObject({
+  noticeNo: text,
+  caseNo,
+  person: documentPerson,
+  scheme,
+  destinationScheme: scheme,
+  source: officeName,
+  destination: officeName,
+  issuer: officeParty,
+  outcome: z.enum(OUTCOMES),
+  relation: z.enum(RELATION_STATUSES),
+  money: z.enum(MONEY_STATUSES),
+  /** Months the destination merged. */
+  mergedMonths: z.int().min(0).optional(),
+  /** What was credited or paid out. */
+  amountFen: fenStringNotNegative.optional(),
+  paymentNo: text.optional(),
+  creditedOn: isoDate.optional(),
+  benefits: z
+    .strictObject({ gapMonths: z.int().min(0), waitingMonths: z.int().min(0), benefitsFrom: isoMonth.optional() })
+    .optional(),
+  remarks: z.array(z.string().min(1).max(500)).max(20),
+  acceptedOn: isoDate,
+  issuedOn: isoDate,
+});
+export type CompletionNotice = z.infer<typeof completionNotice>;
+
+/** Payment notice (支付通知书): a sum ordered at the source's bank, for the destination or for the person. */
+export const paymentNotice = z.strictObject({
+  noticeNo: text,
+  caseNo,
+  paymentNo: text,
+  disposition: z.enum(['to-destination', 'to-person']),
+  person: documentPerson,
+  payer: officeParty,
+  payee: bankAccount,
+  principalFen: fenString,
+  interestFen: fenStringNotNegative,
+  /** Principal plus interest. */
+  amountFen: fenStringNotNegative,
+  orderedOn: isoDate,
+  issuedOn: isoDate,
+});
+export type PaymentNotice = z.infer<typeof paymentNotice>;
+
 /** A document body with the seal of the office that made it. */
 export interface Sealed<T> {
   readonly body: T;
@@ -147,6 +235,9 @@ export const sealedCertificate = sealed(certificate);
 export const sealedLetter = sealed(contactLetter);
 export const sealedForm = sealed(informationForm);
 export const sealedReceipt = sealed(creditReceipt);
+export const sealedRefusalNotice = sealed(refusalNotice);
+export const sealedCompletionNotice = sealed(completionNotice);
+export const sealedPaymentNotice = sealed(paymentNotice);
 
 /** What a source answers to the contact letter. */
 export const sourceAnswer = z.discriminatedUnion('kind', [
