@@ -1,0 +1,115 @@
+// What a check answers: the decision, its reasons, the tracks, the clocks and the benefits. The wire contract, free of rule data.
+import { z } from 'zod';
+import { CLOCK_NAMES, HOLDS, MONEY_ROUTES, REGIMES, ROUTES, RULE_BASES } from './case.ts';
+import { fenStringNotNegative, isoDate, isoInstant, isoMonth } from './scalars.ts';
+
+/** Why a case is refused or not needed (§6), in the order in which reasons are given. */
+export const REFUSAL_CODES = [
+  'R01',
+  'R02',
+  'R03',
+  'R04',
+  'R05',
+  'R06',
+  'R07',
+  'R08',
+  'R09',
+  'R10',
+  'R11',
+  'R12',
+  'R13',
+  'R14',
+  'R15',
+  'R16',
+  'R17',
+  'R18',
+  'R19',
+  'R20',
+] as const;
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+export const DECISIONS = ['accept', 'refuse', 'not-needed', 'defer'] as const;
+export type Decision = (typeof DECISIONS)[number];
+
+/** One reason: what is wrong (Chinese), by which rule, what the applicant can do now, and whether to apply again. */
+export const reason = z.strictObject({
+  code: z.enum(REFUSAL_CODES),
+  message: z.string(),
+  basis: z.string(),
+  remedy: z.string(),
+  mayReapply: z.boolean(),
+});
+export type Reason = z.infer<typeof reason>;
+
+/** A clock of the case. Only the first is dated, from `now`: the others start with what happens before them. */
+export const checkedClock = z.strictObject({
+  name: z.enum(CLOCK_NAMES),
+  workingDays: z.int().min(1),
+  due: isoInstant.optional(),
+  provisional: z.boolean(),
+  basis: z.enum(RULE_BASES),
+  /** The rule in words, as shown to people. */
+  source: z.string(),
+});
+export type CheckedClock = z.infer<typeof checkedClock>;
+
+/** One of the ways open to a person at retirement age with too few years. */
+export const retirementChoice = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('pay-at-once'), months: z.int(), amount: fenStringNotNegative.optional() }),
+  z.strictObject({ kind: z.literal('go-on-paying'), until: isoMonth }),
+  z.strictObject({ kind: z.literal('move-to-resident'), from: isoDate }),
+]);
+
+/** Months needed for retiree benefits at the destination and what is missing (§5). */
+export const retirement = z.strictObject({
+  requiredMonths: z.int(),
+  requiredMonthsHere: z.int(),
+  missingMonths: z.int(),
+  source: z.string(),
+  choices: z.array(retirementChoice),
+});
+
+/** Benefits across the gap (§5). Amounts are fen; `rate` is a fraction, 0.1 for 10 %. */
+export const continuity = z.strictObject({
+  gapMonths: z.int().min(0),
+  backPay: z.strictObject({
+    possible: z.boolean(),
+    months: z.int().min(0),
+    /** Absent when the destination's average wage is not known. */
+    amount: fenStringNotNegative.optional(),
+    rate: z.number(),
+    /** Only where the region asks one and the delay is known. */
+    lateFee: fenStringNotNegative.optional(),
+  }),
+  waitingMonths: z.int().min(0),
+  /** The first month with full benefits, back-payment assumed where it is possible. */
+  benefitsFrom: isoMonth,
+  retroactive: z.boolean(),
+  totalMonths: z.int().min(0),
+  continuousMonths: z.int().min(0),
+  /** The share of benefits while waiting, where a region pays some: 0.5 in Fujian. */
+  shareWhileWaiting: z.number().optional(),
+  /** By which rule the waiting period is counted. */
+  basis: z.enum(RULE_BASES),
+  /** What should be known beside the figures. */
+  notes: z.array(z.string()),
+  retirement: retirement.optional(),
+});
+export type Continuity = z.infer<typeof continuity>;
+
+/** The answer to `check`. `continuity` is absent when the source knows no months. */
+export const checkResult = z.strictObject({
+  decision: z.enum(DECISIONS),
+  reasons: z.array(reason),
+  route: z.enum(ROUTES),
+  regime: z.enum(REGIMES),
+  relation: z.boolean(),
+  money: z.enum(MONEY_ROUTES),
+  holds: z.array(z.enum(HOLDS)),
+  remarks: z.array(z.string()),
+  /** Beijing date; absent when waiting for an office to join the platform. */
+  deferredUntil: isoDate.optional(),
+  clocks: z.array(checkedClock),
+  continuity: continuity.optional(),
+});
+export type CheckResult = z.infer<typeof checkResult>;
