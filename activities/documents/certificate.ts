@@ -1,8 +1,8 @@
 // Participation certificates (参保凭证): built, voided, reissued, and looked up by number and check code.
 import { type Certificate, certificate as certificateSchema, type Sealed } from '../../domain/forms.ts';
+import { addMonthsToDate } from '../../domain/month.ts';
 import { type CertificateFacts, checkCodeOf, sameCheckCode } from './checkCode.ts';
 import type { KeyStore } from './keys.ts';
-import { plusMonths } from './months.ts';
 import { type CertificateCounter, certificateNo } from './numbers.ts';
 import { seal } from './seal.ts';
 
@@ -23,7 +23,7 @@ export async function buildCertificate(input: CertificateInput, keys: KeyStore):
   const facts: CertificateFacts = {
     ...given,
     certificateNo: certificateNo(given.issuer.office, given.issuedOn, sequence, counter),
-    validUntil: plusMonths(given.issuedOn, VALID_MONTHS),
+    validUntil: addMonthsToDate(given.issuedOn, VALID_MONTHS),
   };
   // Parsed before the code is computed, so that the code covers exactly what is on the paper.
   const { checkCode: _empty, ...covered } = certificateSchema.parse({ ...facts, checkCode: '-' });

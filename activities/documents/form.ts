@@ -1,6 +1,7 @@
 // The information form (信息表): an office's records of a person made into rows, months, gaps and sums that agree with each other.
 import { type InformationForm, informationForm, type PeriodRow } from '../../domain/forms.ts';
-import { monthIndex, monthOf } from './months.ts';
+import { formatFen } from '../../domain/money.ts';
+import { addMonths, type MonthRange, missingMonths, monthIndex, monthsIn } from '../../domain/month.ts';
 
 /** Contribution months as an office keeps them: any order, rows of single months or of many. `baseFen`: monthly base, fen. */
 export interface PeriodRecord {
@@ -31,64 +32,55 @@ export class RecordsContradict extends RangeError {
   }
 }
 
-interface Span {
+interface Row extends MonthRange {
   readonly area: string;
   readonly kind: PeriodRow['kind'];
   readonly baseFen: string | undefined;
-  readonly first: number;
-  readonly last: number;
 }
 
-function continues(before: Span, next: Span): boolean {
+function continues(before: Row, next: Row): boolean {
   return (
-    before.last + 1 === next.first &&
+    addMonths(before.to, 1) === next.from &&
     before.area === next.area &&
     before.kind === next.kind &&
     before.baseFen === next.baseFen
   );
 }
 
-function spansOf(records: readonly PeriodRecord[], caseNo: string): Span[] {
+/** Rows in order of time, neighbours joined. */
+function ordered(records: readonly PeriodRecord[], caseNo: string): Row[] {
   const sorted = records
-    .map(({ area, from, to, kind, baseFen }) => ({
-      area,
-      kind,
-      baseFen: baseFen?.toString(),
-      first: monthIndex(from),
-      last: monthIndex(to),
-    }))
-    .sort((a, b) => a.first - b.first || a.last - b.last);
-  const joined: Span[] = [];
-  for (const span of sorted) {
-    const months = `${monthOf(span.first)} to ${monthOf(span.last)}`;
-    if (span.last < span.first)
-      throw new RecordsContradict(caseNo, `a period runs from ${months}`, 'put its ends right');
-    const before = joined.at(-1);
-    if (before !== undefined && span.first <= before.last) {
-      const other = `${monthOf(before.first)} to ${monthOf(before.last)}`;
-      throw new RecordsContradict(caseNo, `periods ${other} and ${months} overlap`, 'each month counts once (B01)');
+    .map(({ baseFen, ...record }) => ({ ...record, baseFen: baseFen?.toString() }))
+    .sort((a, b) => monthIndex(a.from) - monthIndex(b.from) || monthIndex(a.to) - monthIndex(b.to));
+  const rows: Row[] = [];
+  for (const row of sorted) {
+    const months = `${row.from} to ${row.to}`;
+    if (monthsIn(row) < 1) throw new RecordsContradict(caseNo, `a period runs from ${months}`, 'put its ends right');
+    const before = rows.at(-1);
+    if (before !== undefined && monthIndex(row.from) <= monthIndex(before.to)) {
+      const what = `periods ${before.from} to ${before.to} and ${months} overlap`;
+      throw new RecordsContradict(caseNo, what, 'each month counts once (B01)');
     }
-    if (before !== undefined && continues(before, span)) joined[joined.length - 1] = { ...before, last: span.last };
-    else joined.push(span);
+    if (before !== undefined && continues(before, row)) rows[rows.length - 1] = { ...before, to: row.to };
+    else rows.push(row);
   }
-  return joined;
+  return rows;
 }
 
-const length = (span: Span) => span.last - span.first + 1;
-const monthsOf = (spans: readonly Span[]) => spans.reduce((sum, span) => sum + length(span), 0);
+const monthsOf = (rows: readonly Row[]) => rows.reduce((sum, row) => sum + monthsIn(row), 0);
 
 /**
  * Contribution rows in order of time, neighbours with the same area, kind and base joined. Throws {@link RecordsContradict} for a month that
  * stands in two records.
  */
 export function periodRows(records: readonly PeriodRecord[], caseNo: string): PeriodRow[] {
-  return spansOf(records, caseNo).map((span) => ({
-    area: span.area,
-    from: monthOf(span.first),
-    to: monthOf(span.last),
-    months: length(span),
-    kind: span.kind,
-    ...(span.baseFen === undefined ? {} : { baseFen: span.baseFen }),
+  return ordered(records, caseNo).map((row) => ({
+    area: row.area,
+    from: row.from,
+    to: row.to,
+    months: monthsIn(row),
+    kind: row.kind,
+    ...(row.baseFen === undefined ? {} : { baseFen: row.baseFen }),
   }));
 }
 
@@ -99,26 +91,25 @@ export function periodRows(records: readonly PeriodRecord[], caseNo: string): Pe
  */
 export function buildForm(input: FormInput): InformationForm {
   const { records, principalFen, interestFen, ...given } = input;
-  const spans = spansOf(records, given.caseNo);
-  const [first, last] = [spans[0], spans.at(-1)];
-  if (first === undefined || last === undefined) {
+  const rows = ordered(records, given.caseNo);
+  const [first] = rows;
+  if (first === undefined) {
     throw new RecordsContradict(
       given.caseNo,
       'no contribution period on record',
       'refuse with R08 instead of confirming',
     );
   }
-  const deemed = spans.filter((span) => span.kind === 'deemed');
+  const deemed = rows.filter((row) => row.kind === 'deemed');
   const total = principalFen + interestFen;
-  const amount = given.disposition === 'to-destination' && total > 0n ? total : 0n;
   return informationForm.parse({
     ...given,
-    firstMonth: monthOf(first.first),
+    firstMonth: first.from,
     periods: periodRows(records, given.caseNo),
-    actualMonths: monthsOf(spans) - monthsOf(deemed),
+    actualMonths: monthsOf(rows) - monthsOf(deemed),
     deemedMonths: monthsOf(deemed),
-    gapMonths: last.last - first.first + 1 - monthsOf(spans),
-    balance: { principalFen: principalFen.toString(), interestFen: interestFen.toString() },
-    amountToTransferFen: amount.toString(),
+    gapMonths: missingMonths(rows),
+    balance: { principalFen: formatFen(principalFen), interestFen: formatFen(interestFen) },
+    amountToTransferFen: formatFen(given.disposition === 'to-destination' && total > 0n ? total : 0n),
   });
 }

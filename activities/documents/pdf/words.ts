@@ -1,0 +1,86 @@
+// The Chinese words papers use for the codes of a case.
+import type { MoneyStatus, Outcome, RelationStatus, Scheme } from '../../../domain/case.ts';
+import type { DocumentPerson, InformationForm, PeriodRow } from '../../../domain/forms.ts';
+
+/** With the code of the national platform: 310 职工, 390 居民. */
+export const SCHEME_NAMES: Record<Scheme, string> = {
+  employee: '职工基本医疗保险（310）',
+  resident: '城乡居民基本医疗保险（390）',
+};
+
+const SHORT: Record<Scheme, string> = { employee: '职工医保', resident: '居民医保' };
+
+/** The kind of transfer, from scheme to scheme. */
+export function transferKind(source: Scheme, destination: Scheme): string {
+  return `${SHORT[source]}转${SHORT[destination]}`;
+}
+
+export const ID_TYPE_NAMES: Record<DocumentPerson['idType'], string> = {
+  'resident-id': '居民身份证',
+  'hmt-permit': '港澳台居民居住证',
+  'foreign-permit': '外国人永久居留身份证',
+  passport: '护照',
+  officer: '军官证',
+};
+
+export const SEX_NAMES: Record<'male' | 'female', string> = { male: '男', female: '女' };
+
+export const PERIOD_KIND_NAMES: Record<PeriodRow['kind'], string> = {
+  normal: '正常缴费',
+  'back-paid': '补缴',
+  deemed: '视同缴费',
+};
+
+export const DISPOSITION_NAMES: Record<InformationForm['disposition'], string> = {
+  'to-destination': '划转至转入地',
+  'to-person': '一次性支付给本人',
+  keep: '保留在转出地个人账户',
+  none: '无个人账户资金',
+};
+
+export const OUTCOME_NAMES: Record<Outcome, string> = {
+  completed: '已办结',
+  refused: '不予受理',
+  'not-needed': '无需办理',
+  withdrawn: '申请人撤回',
+  'refused-by-source': '转出地退回',
+  'refused-by-destination': '转入地退回',
+  expired: '逾期终止',
+  'ended-by-death': '参保人员死亡，终止办理',
+  'settled-by-hand': '人工处理办结',
+};
+
+export const RELATION_NAMES: Record<RelationStatus, string> = {
+  none: '不涉及关系转移',
+  pending: '等待转出地确认',
+  'form-sent': '信息表已发送转入地',
+  accepted: '转入地已接收',
+  merged: '缴费年限已合并，转出地关系已终止',
+  undone: '已恢复原状',
+};
+
+export const MONEY_NAMES: Record<MoneyStatus, string> = {
+  none: '不涉及个人账户资金',
+  kept: '余额保留在转出地',
+  pending: '等待转出地划转',
+  frozen: '余额已在转出地冻结',
+  ordered: '转出地已提交银行支付',
+  'in-flight': '资金在途',
+  arrived: '已到转入地，待记入个人账户',
+  credited: '已记入转入地个人账户',
+  settled: '已记入转入地个人账户，转出地已核销',
+  restored: '已退回转出地个人账户，在途资金将原路退回',
+  undone: '已恢复原状，余额在转出地个人账户',
+};
+
+/** `2026-09-30` → 2026年9月30日. */
+export function dateText(date: string): string {
+  const [year = '', month, day] = date.split('-');
+  return `${year}年${Number(month)}月${Number(day)}日`;
+}
+
+/** `2026-08` → 2026年8月. */
+export function monthText(month: string): string {
+  const [year = '', number] = month.split('-');
+  return `${year}年${Number(number)}月`;
+}
