@@ -1,0 +1,45 @@
+// Once a test run: one Temporal server and one PostgreSQL for all files, with nothing of either left afterwards.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { z } from 'zod';
+import { projectRoot } from '../../workers/servers/data-folder.ts';
+import { startServers } from '../../workers/servers/stack.ts';
+import type { SearchAttribute } from '../../workers/servers/temporal/search-attributes.ts';
+import './servers.ts';
+
+const attributesShape = z.object({
+  SEARCH_ATTRIBUTES: z.array(
+    z.object({
+      name: z.string(),
+      type: z.enum(['TEXT', 'KEYWORD', 'INT', 'DOUBLE', 'BOOL', 'DATETIME', 'KEYWORD_LIST']),
+    }),
+  ),
+});
+
+/** The search attributes as the wire contract of the workflows lists them. */
+async function searchAttributes(): Promise<readonly SearchAttribute[]> {
+  const file = join(projectRoot(), 'workflows/messages.ts');
+  if (!existsSync(file)) return [];
+  const messages: unknown = await import(file);
+  return attributesShape.parse(messages).SEARCH_ATTRIBUTES;
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const stack = await startServers({
+    ephemeral: true,
+    timeSkipping: true,
+    searchAttributes: await searchAttributes(),
+    say: (text) => process.stderr.write(`${text}\n`),
+  });
+  project.provide('servers', {
+    temporalAddress: stack.temporal.address,
+    temporalUi: stack.temporal.uiUrl ?? '',
+    databaseAdminUrl: stack.postgres.adminUrl,
+    databaseUrl: stack.postgres.url,
+  });
+
+  // ---- The prebuilt workflow bundle is made and provided here, once for all files. ----
+
+  return () => stack.stop();
+}

@@ -1,0 +1,156 @@
+// Both servers together, as everything that runs embedded needs them: claimed, started at once, found by the CLI, stopped in order.
+import { Connection } from '@temporalio/client';
+import { claim } from './claim.ts';
+import { type DataFolder, openDataFolder, openEphemeralFolder, removeRunFile, writeRunFile } from './data-folder.ts';
+import type { Exit } from './exit.ts';
+import { removeEphemeral, sweep } from './fresh.ts';
+import { type Lifeline, openLifeline } from './lifeline.ts';
+import { type PostgresServer, startPostgres } from './postgres/server.ts';
+import { signal } from './processes.ts';
+import { registerSearchAttributes, type SearchAttribute } from './temporal/search-attributes.ts';
+import { startTemporal, type TemporalServer } from './temporal/server.ts';
+
+export interface StackOptions {
+  /** Where data lie; the project's own data folder where not given. */
+  readonly dataFolder?: DataFolder;
+  /** For tests: servers of their own in a folder that goes with them, whatever the environment's variables say. */
+  readonly ephemeral?: boolean;
+  readonly timeSkipping?: boolean;
+  readonly searchAttributes?: readonly SearchAttribute[];
+  /** Told once a second thought is worth it: what is fetched, used again, kept elsewhere. */
+  readonly say: (text: string) => void;
+  /** Stops the servers when this process leaves, even when asked to while they start. */
+  readonly exit?: Exit;
+}
+
+export interface Stack {
+  readonly dataFolder: DataFolder;
+  readonly temporal: TemporalServer;
+  readonly postgres: PostgresServer;
+  /** Resolves with a sentence when a server of ours ends by itself. */
+  readonly died: Promise<string>;
+  /** Stops Temporal, then the database, and removes the run file. May be called more than once. */
+  stop(): Promise<void>;
+  /** Ends the servers at once, without waiting; what was written is recovered at the next start. */
+  hurry(): void;
+}
+
+/**
+ * Starts Temporal and PostgreSQL, or uses the given ones, and registers the search attributes.
+ *
+ * @throws Error where the data folder is in use, or with the first server's own error; nothing is left running then.
+ */
+export function startServers(options: StackOptions): Promise<Stack> {
+  const starting = options.ephemeral ? startEphemeral(options) : startLasting(options);
+  options.exit?.onExit('servers', async () => {
+    const stack = await starting.catch(() => undefined);
+    await stack?.stop();
+  });
+  return starting;
+}
+
+async function startLasting(options: StackOptions): Promise<Stack> {
+  const dataFolder = options.dataFolder ?? openDataFolder();
+  const giveBack = await claim(dataFolder);
+  try {
+    await sweep(dataFolder);
+    const stack = await startBoth(options, dataFolder, undefined, () => {
+      removeRunFile(dataFolder);
+      giveBack();
+    });
+    writeRunFile(dataFolder, {
+      pid: process.pid,
+      startedAt: new Date().toISOString(),
+      temporalAddress: stack.temporal.address,
+      ...(stack.temporal.uiUrl ? { temporalUi: stack.temporal.uiUrl } : {}),
+      namespace: stack.temporal.namespace,
+      databaseUrl: stack.postgres.url,
+      databaseAdminUrl: stack.postgres.adminUrl,
+    });
+    return stack;
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
+}
+
+async function startEphemeral(options: StackOptions): Promise<Stack> {
+  const lasting = options.dataFolder ?? openDataFolder();
+  await sweep(lasting);
+  const dataFolder = openEphemeralFolder(lasting);
+  const lifeline = openLifeline();
+  lifeline.folder(dataFolder.root);
+  const clear = async () => {
+    await removeEphemeral(dataFolder);
+    await lifeline.release();
+  };
+  try {
+    return await startBoth(options, dataFolder, lifeline, clear);
+  } catch (error) {
+    await clear();
+    throw error;
+  }
+}
+
+async function startBoth(
+  options: StackOptions,
+  dataFolder: DataFolder,
+  lifeline: Lifeline | undefined,
+  afterwards: () => Promise<void> | void,
+): Promise<Stack> {
+  const { ephemeral = false, timeSkipping = false, say } = options;
+  const each = { dataFolder, ephemeral, timeSkipping, say, ...(lifeline ? { lifeline } : {}) };
+  const [temporal, postgres] = await Promise.allSettled([startTemporal(each), startPostgres(each)]);
+  const stopStarted = async () => {
+    if (temporal.status === 'fulfilled') await temporal.value.stop();
+    if (postgres.status === 'fulfilled') await postgres.value.stop();
+  };
+  try {
+    if (temporal.status === 'rejected') throw temporal.reason;
+    if (postgres.status === 'rejected') throw postgres.reason;
+    await register(temporal.value, options.searchAttributes ?? []);
+  } catch (error) {
+    await stopStarted();
+    throw error;
+  }
+  return stackOf(dataFolder, temporal.value, postgres.value, async () => {
+    await stopStarted();
+    await afterwards();
+  });
+}
+
+async function register(temporal: TemporalServer, attributes: readonly SearchAttribute[]): Promise<void> {
+  if (attributes.length === 0) return;
+  const connection = await Connection.connect({ address: temporal.address });
+  try {
+    await registerSearchAttributes(connection, temporal.namespace, attributes);
+  } finally {
+    await connection.close();
+  }
+}
+
+function stackOf(
+  dataFolder: DataFolder,
+  temporal: TemporalServer,
+  postgres: PostgresServer,
+  stopAll: () => Promise<void>,
+): Stack {
+  const hurry = () => {
+    if (temporal.pid !== undefined) signal(temporal.pid, 'SIGTERM');
+    if (postgres.pid !== undefined) signal(postgres.pid, 'SIGQUIT');
+  };
+  // Whoever leaves by process.exit without stopping the servers first leaves none behind either.
+  process.once('exit', hurry);
+  let stopped: Promise<void> | undefined;
+  return {
+    dataFolder,
+    temporal,
+    postgres,
+    died: Promise.race([temporal.died, postgres.died]),
+    stop() {
+      stopped ??= stopAll().finally(() => process.removeListener('exit', hurry));
+      return stopped;
+    },
+    hurry,
+  };
+}
