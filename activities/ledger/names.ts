@@ -1,0 +1,49 @@
+// Accounts and business keys of the ledger: the one place that spells them.
+
+/** Where zeroed money goes when the person is paid and not an office; the word of `MoneyRoute`. */
+export const TO_PERSON = 'to-person';
+
+/** Account names. `ref` is the office's own reference for a person: letters, digits, - and _, never an identity number. */
+export const account = {
+  person(ref: string): string {
+    if (/^\d{17}[\dXx]$/.test(ref)) {
+      throw new RangeError(
+        'an account reference must not be an identity number: use the office’s own number for the person',
+      );
+    }
+    return `person/${ref}`;
+  },
+  overdraft: (ref: string): string => `overdraft/${ref}`,
+  out: (destination: string): string => `out/${destination}`,
+  sent: (destination: string): string => `sent/${destination}`,
+  in: (source: string): string => `in/${source}`,
+  bank: 'bank',
+  interest: 'interest',
+  payout: 'payout',
+  fund: 'fund',
+} as const;
+
+/** Where a freeze leads: `out/<destination>`, or `payout` for `to-person`. */
+export function leadsTo(destination: string): string {
+  return destination === TO_PERSON ? account.payout : account.out(destination);
+}
+
+/** Transfer ids. `n` is the number of the freeze within its case; a retry never changes it. */
+export const id = {
+  opening: (ref: string): string => `opening:${ref}`,
+  freeze: (caseNo: string, n: number): string => `${caseNo}:freeze:${n}`,
+  interest: (caseNo: string, n: number): string => `${caseNo}:interest:${n}`,
+  interestReversed: (caseNo: string, n: number): string => `${caseNo}:interest-reversed:${n}`,
+  zero: (caseNo: string, n: number): string => `${caseNo}:zero:${n}`,
+  unfreeze: (caseNo: string, n: number): string => `${caseNo}:unfreeze:${n}`,
+  restore: (caseNo: string, n: number): string => `${caseNo}:restore:${n}`,
+  settle: (caseNo: string, n: number): string => `${caseNo}:settle:${n}`,
+  credit: (caseNo: string, n: number): string => `${caseNo}:credit:${n}`,
+  sent: (paymentNo: string): string => `${paymentNo}:sent`,
+  bounced: (paymentNo: string): string => `${paymentNo}:bounced`,
+  /** `receipt` 2 and more: further sums under the same payment reference. */
+  received: (paymentNo: string, receipt = 1): string => `${paymentNo}:received${receipt === 1 ? '' : `:${receipt}`}`,
+  returned: (paymentNo: string, receipt = 1): string => `${paymentNo}:returned${receipt === 1 ? '' : `:${receipt}`}`,
+  back: (paymentNo: string): string => `${paymentNo}:back`,
+  paid: (paymentNo: string): string => `${paymentNo}:paid`,
+} as const;

@@ -1,0 +1,72 @@
+// The ledger's tables as Kysely sees them; what they mean is written in migrations/001_ledger.sql. Read-only: `execute` writes.
+import type { ColumnType } from 'kysely';
+
+/** The application may read this column and never write it. */
+type ReadOnly<T> = ColumnType<T, never, never>;
+
+export type Side = 'debit' | 'credit';
+export type TransferKind = 'post' | 'hold' | 'post-hold' | 'void-hold';
+
+export interface AccountTable {
+  readonly office: ReadOnly<string>;
+  readonly name: ReadOnly<string>;
+  readonly side: ReadOnly<Side>;
+  readonly debits_pending: ReadOnly<bigint>;
+  readonly debits_posted: ReadOnly<bigint>;
+  readonly credits_pending: ReadOnly<bigint>;
+  readonly credits_posted: ReadOnly<bigint>;
+  readonly version: ReadOnly<bigint>;
+  readonly head: ReadOnly<Buffer>;
+}
+
+export interface TransferTable {
+  readonly office: ReadOnly<string>;
+  readonly id: ReadOnly<string>;
+  readonly kind: ReadOnly<TransferKind>;
+  readonly debit: ReadOnly<string>;
+  readonly credit: ReadOnly<string>;
+  readonly amount: ReadOnly<bigint>;
+  readonly resolves: ReadOnly<string | null>;
+  readonly case_no: ReadOnly<string | null>;
+  readonly payment_no: ReadOnly<string | null>;
+  readonly memo: ReadOnly<string | null>;
+  readonly recorded_at: ReadOnly<string>;
+}
+
+export interface EntryTable {
+  readonly office: ReadOnly<string>;
+  readonly account: ReadOnly<string>;
+  readonly version: ReadOnly<bigint>;
+  readonly transfer_id: ReadOnly<string>;
+  readonly direction: ReadOnly<Side>;
+  readonly amount: ReadOnly<bigint>;
+  readonly previous_balance: ReadOnly<bigint>;
+  readonly balance: ReadOnly<bigint>;
+  readonly pending_debits: ReadOnly<bigint>;
+  readonly pending_credits: ReadOnly<bigint>;
+  readonly hash: ReadOnly<Buffer>;
+}
+
+export interface FenceTable {
+  readonly office: ReadOnly<string>;
+  readonly id: ReadOnly<string>;
+  readonly recorded_at: ReadOnly<string>;
+}
+
+export interface MatchTable {
+  readonly office: ReadOnly<string>;
+  readonly payment_no: ReadOnly<string>;
+  readonly case_no: ReadOnly<string>;
+  readonly receipt_id: ReadOnly<string>;
+  readonly amount: ReadOnly<bigint>;
+  readonly matched_by: ReadOnly<string[] | null>;
+  readonly recorded_at: ReadOnly<string>;
+}
+
+export interface LedgerTables {
+  'ledger.account': AccountTable;
+  'ledger.transfer': TransferTable;
+  'ledger.entry': EntryTable;
+  'ledger.fence': FenceTable;
+  'ledger.match': MatchTable;
+}
