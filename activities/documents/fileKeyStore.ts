@@ -1,11 +1,11 @@
 // Keys of offices in a folder: made on first use, safe with several processes at once, imported keys kept in memory.
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { type JWK, calculateJwkThumbprint as thumbprint } from 'jose';
 import { algorithmNamed, ed25519, type SealSigner, type SealVerifier } from './algorithm.ts';
-import { type PrivateKeyRecord, parseKeyFile, placeOnce, takeAway } from './keyFiles.ts';
+import { namesIn, type PrivateKeyRecord, parseKeyFile, placeOnce, takeAway, textOf } from './keyFiles.ts';
 import { type KeyFound, type KeyStore, KeyUnavailable, type PublicKeyRecord } from './keys.ts';
 
 /** `serves`: offices whose private keys this process may use; absent: all. `create`: make missing keys (default); production may say no. */
@@ -60,6 +60,7 @@ export function fileKeyStore(folder: string, options: FileKeyStoreOptions = {}):
   const { serves, create = true, refreshMs = 1000 } = options;
   const cache = new Map<string, OfficeKeys>();
   const reading = new Map<string, Promise<OfficeKeys>>();
+  const making = new Map<string, Promise<void>>();
   const signers = new Map<string, SealSigner>();
   const checkCodes = new Map<string, readonly [Uint8Array, ...Uint8Array[]]>();
 
@@ -69,14 +70,6 @@ export function fileKeyStore(folder: string, options: FileKeyStoreOptions = {}):
   }
   function mayServe(office: string): boolean {
     return serves === undefined || serves.includes(office);
-  }
-  async function namesIn(path: string): Promise<string[]> {
-    try {
-      return (await readdir(path)).sort();
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-      throw error;
-    }
   }
 
   /** The signer of a private key file, imported once. */
@@ -97,6 +90,11 @@ export function fileKeyStore(folder: string, options: FileKeyStoreOptions = {}):
     return undefined;
   }
 
+  async function readRecord(path: string, name: string): Promise<PublicKeyRecord | undefined> {
+    const text = await textOf(join(path, name));
+    return text === undefined ? undefined : parseKeyFile(text, name);
+  }
+
   async function readOffice(office: string): Promise<OfficeKeys> {
     const path = officeFolder(office);
     const before = cache.get(office);
@@ -107,9 +105,9 @@ export function fileKeyStore(folder: string, options: FileKeyStoreOptions = {}):
     const published: PublicKeyRecord[] = [];
     for (const { name, part: keyId } of matching(names, PUBLIC)) {
       if (revoked.has(keyId)) continue;
-      const record =
-        before?.published.find((known) => known.keyId === keyId) ??
-        parseKeyFile(await readFile(join(path, name), 'utf8'), name);
+      const record = before?.published.find((known) => known.keyId === keyId) ?? (await readRecord(path, name));
+      // Gone since the folder was listed: the key of a process that came second, see makeKey.
+      if (record === undefined) continue;
       if (record.office !== office || record.keyId !== keyId) {
         throw new TypeError(`key file ${office}/${name} holds another key than its name says; put it where it belongs`);
       }
@@ -157,6 +155,13 @@ export function fileKeyStore(folder: string, options: FileKeyStoreOptions = {}):
     if (!won) await takeAway(publicPath);
   }
 
+  /** Callers that need the first key at the same time wait for the same one. */
+  function onlyOnce(office: string, made: Promise<void>): Promise<void> {
+    const settled = made.finally(() => making.delete(office));
+    making.set(office, settled);
+    return settled;
+  }
+
   async function serving(office: string): Promise<OfficeKeys> {
     officeFolder(office);
     if (!mayServe(office)) throw new KeyUnavailable(office, 'this process does not serve it; ask a worker that does');
@@ -164,7 +169,7 @@ export function fileKeyStore(folder: string, options: FileKeyStoreOptions = {}):
     if (keys.newest > 0) return keys;
     if (!create)
       throw new KeyUnavailable(office, `put its key file into ${office}/ of the key folder, or allow making one`);
-    await makeKey(office, 1);
+    await (making.get(office) ?? onlyOnce(office, makeKey(office, 1)));
     return keysOf(office, true);
   }
 

@@ -1,6 +1,6 @@
 // Key files: each appears whole or not at all, is readable by its owner only, and is never overwritten.
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, unlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { JWK } from 'jose';
 import { z } from 'zod';
@@ -37,6 +37,26 @@ export function parseKeyFile(text: string, path: string): PublicKeyRecord {
 
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
+}
+
+/** Names in a folder, sorted; none where there is no such folder. */
+export async function namesIn(path: string): Promise<string[]> {
+  try {
+    return (await readdir(path)).sort();
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
+
+/** A file's text; `undefined` where there is no such file. */
+export async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
 }
 
 /**

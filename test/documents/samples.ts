@@ -13,7 +13,7 @@ import type {
 
 export const CASE_NO = '510100-20260930-17';
 
-export const person: DocumentPerson = { name: '钟离㛃·试', idType: 'resident-id', idNumber: '990101198801010018' };
+export const person: DocumentPerson = { name: '钟离㛃·试', idType: 'resident-id', idNumber: '990101198801010012' };
 
 export const hangzhou: OfficeParty = {
   office: '330100',
