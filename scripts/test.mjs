@@ -16,7 +16,10 @@ try {
   await ensureInstalled();
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const runner = join(root, 'node_modules/vitest/vitest.mjs');
-  code = await run(process.execPath, [runner, 'run', ...reporters, ...process.argv.slice(2)], { cwd: root });
+  code = await run(process.execPath, [runner, 'run', ...reporters, ...process.argv.slice(2)], {
+    cwd: root,
+    group: true,
+  });
 } catch (error) {
   say(error.message);
 }

@@ -1,5 +1,4 @@
 // The run's own servers, as every test file finds them.
-import { Connection } from '@temporalio/client';
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { z } from 'zod';
 import { projectRoot } from '../../workers/servers/data-folder.ts';
+import { exitCodeFor, openExit } from '../../workers/servers/exit.ts';
 import { startServers } from '../../workers/servers/stack.ts';
 import type { SearchAttribute } from '../../workers/servers/temporal/search-attributes.ts';
 import './servers.ts';
@@ -26,11 +27,19 @@ async function searchAttributes(): Promise<readonly SearchAttribute[]> {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const say = (text: string) => void process.stderr.write(`${text}\n`);
+  // A run that is interrupted, even while its servers start, stops them before it ends.
+  const exit = openExit({ say });
+  void exit.asked.then(async (signal) => {
+    await exit.close();
+    process.exit(exitCodeFor(signal));
+  });
   const stack = await startServers({
     ephemeral: true,
     timeSkipping: true,
     searchAttributes: await searchAttributes(),
-    say: (text) => process.stderr.write(`${text}\n`),
+    say,
+    exit,
   });
   project.provide('servers', {
     temporalAddress: stack.temporal.address,
@@ -41,5 +50,5 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
   // ---- The prebuilt workflow bundle is made and provided here, once for all files. ----
 
-  return () => stack.stop();
+  return () => exit.close();
 }

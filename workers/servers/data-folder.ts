@@ -16,6 +16,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { isAlive } from './processes.ts';
 
 /** Paths of the data folder. Only `cache` survives `--fresh`; `keys` and `run` are closed to other users. */
 export interface DataFolder {
@@ -62,8 +63,8 @@ export function openEphemeralFolder(lasting: DataFolder): DataFolder {
   return { ...openDataFolder(root), cache: lasting.cache };
 }
 
-/** Ephemeral folders whose process has ended, by `isAlive`. */
-export function abandonedFolders(lasting: DataFolder, isAlive: (pid: number) => boolean): DataFolder[] {
+/** Ephemeral folders whose process has ended. */
+export function abandonedFolders(lasting: DataFolder): DataFolder[] {
   return readdirSync(lasting.root)
     .filter((name) => name.startsWith(EPHEMERAL) && !isAlive(Number(name.slice(EPHEMERAL.length).split('-')[0])))
     .map((name) => dataFolderAt(join(lasting.root, name)));
@@ -110,17 +111,18 @@ const runFileShape = z.object({
 /** Where a running stack is found, by the CLI and other processes of the same user. Holds passwords: mode 0600. */
 export type RunFile = z.infer<typeof runFileShape>;
 
-const runFileOf = (folder: DataFolder) => join(folder.run, 'stack.json');
+/** Path of the run file. */
+export const runFileOf = (folder: DataFolder) => join(folder.run, 'stack.json');
 
 /** Writes the run file so that no reader ever sees half of it and no other user any of it. */
 export function writeRunFile(folder: DataFolder, content: RunFile): void {
   writePrivate(runFileOf(folder), `${JSON.stringify(content, null, 2)}\n`);
 }
 
-/** The run file of a stack; undefined where none is up, or what stands there cannot be read as one. */
+/** Where the running stack is; undefined where none is up, a killed one's leavings included. */
 export function readRunFile(folder: DataFolder = dataFolderAt()): RunFile | undefined {
-  const content = readJson(runFileOf(folder));
-  return runFileShape.safeParse(content).data;
+  const content = runFileShape.safeParse(readJson(runFileOf(folder))).data;
+  return content && isAlive(content.pid) ? content : undefined;
 }
 
 export function removeRunFile(folder: DataFolder): void {

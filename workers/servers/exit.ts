@@ -21,11 +21,9 @@ export interface Exit {
 
 /**
  * Listens for SIGINT, SIGTERM and SIGHUP until `close` has ended. The first one resolves `asked`; the caller then leaves by
- * `close`. A second press of Ctrl-C while closing ends the process at once by way of `hurry`.
- *
- * @param options.hurry what to do last when a second signal comes: ends servers by force; then the process ends with 130.
+ * `close`. A second press of Ctrl-C ends the process at once; servers are ended by force then.
  */
-export function openExit(options: { say: (text: string) => void; hurry?: () => void }): Exit {
+export function openExit(options: { say: (text: string) => void }): Exit {
   const cleanUps: { name: string; cleanUp: CleanUp }[] = [];
   let first: number | undefined;
   let closing: Promise<void> | undefined;
@@ -43,11 +41,7 @@ export function openExit(options: { say: (text: string) => void; hurry?: () => v
     }
     if (now - first < SAME_PRESS_MS) return;
     options.say('stopping at once');
-    try {
-      options.hurry?.();
-    } finally {
-      process.exit(signal === 'SIGINT' ? 130 : 143);
-    }
+    process.exit(exitCodeFor(signal));
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const name of signals) process.on(name, onSignal);

@@ -1,10 +1,9 @@
 // Starting anew: stops what still runs on a data folder and removes what it holds; the cache of downloads stays.
-import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { stopOwner } from './claim.ts';
 import { abandonedFolders, type DataFolder, removeFolder } from './data-folder.ts';
 import { elsewhere, removeElsewhere } from './postgres/place.ts';
-import { isAlive, processesWith, stopProcess } from './processes.ts';
+import { processesWith, stopProcess } from './processes.ts';
 
 const STOP_STEPS = [
   { signal: 'SIGINT', waitMs: 20_000 },
@@ -36,7 +35,7 @@ export async function startAnew(folder: DataFolder, say: (text: string) => void)
 
 /** Removes what ephemeral servers of processes that died have left: the servers first, then their folders. */
 export async function sweep(folder: DataFolder): Promise<void> {
-  for (const abandoned of abandonedFolders(folder, isAlive)) await removeEphemeral(abandoned);
+  for (const abandoned of abandonedFolders(folder)) await removeEphemeral(abandoned);
 }
 
 /** Removes one ephemeral folder with all that runs on it. */
@@ -44,9 +43,4 @@ export async function removeEphemeral(folder: DataFolder): Promise<void> {
   await stopServers(folder);
   removeElsewhere(folder);
   removeFolder(folder.root);
-}
-
-/** Names of what a data folder holds beside the cache, for tests and messages. */
-export function contentsOf(folder: DataFolder): string[] {
-  return readdirSync(folder.root).filter((name) => name !== basename(folder.cache));
 }

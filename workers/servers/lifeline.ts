@@ -1,18 +1,24 @@
-// For servers that must not outlive us: a shell at the other end of a pipe, which clears up when this process dies.
-import { spawn } from 'node:child_process';
+// Ties servers to this process: whatever way it goes, by process.exit or even by SIGKILL, they do not stay behind unnoticed.
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { removeFolder } from './data-folder.ts';
+import { endNow } from './processes.ts';
 
 /**
- * Reads `process <pid>` and `folder <path>` lines. After `done` nothing is left to do. The end of input without it means that
- * whoever held the pipe has died, even by SIGKILL: the processes are ended (SIGQUIT first, by which PostgreSQL ends its
- * children) and the folders removed.
+ * Reads `process <pid>`, `forget <pid>` and `path <path>` lines. After `done` nothing is left to do. The end of input without it means that
+ * whoever held the pipe has died: the processes are ended (SIGQUIT first, by which PostgreSQL ends its children) and the paths removed.
  */
 const WATCH = `
 processes=
 while read -r kind value; do
   case $kind in
     process) processes="$processes $value" ;;
-    folder) set -- "$@" "$value" ;;
+    forget)
+      left=
+      for process in $processes; do [ "$process" = "$value" ] || left="$left $process"; done
+      processes=$left
+      ;;
+    path) set -- "$@" "$value" ;;
     done) exit 0 ;;
   esac
 done
@@ -24,36 +30,74 @@ for wait in 1 2 3 4 5 6 7 8 9 10; do
   sleep 0.2
 done
 for process in $processes; do kill -KILL "$process" 2>/dev/null; done
-for folder in "$@"; do rm -rf -- "$folder"; done
+for path in "$@"; do rm -rf -- "$path"; done
 `;
 
+/** How long servers have to end by themselves when the process leaves without having stopped them. */
+const LEAVE_WITHIN_MS = 3_000;
+
 export interface Lifeline {
-  /** Ends this process with us. */
-  process(pid: number): void;
-  /** Removes this folder with us, after the processes. */
-  folder(path: string): void;
-  /** All is cleared up: the watcher goes home. */
+  /** Ends this process with us, by this signal first. */
+  process(pid: number, signal: NodeJS.Signals): void;
+  /** The process has ended: its id may soon be another's. */
+  forget(pid: number): void;
+  /** Removes this file or folder with us, after the processes. */
+  path(path: string): void;
+  /** All is cleared up: nothing is tied to us any more. */
   release(): Promise<void>;
 }
 
-/** Opens a lifeline. It sits in a session of its own, so that Ctrl-C in the terminal does not end it before us. */
-export function openLifeline(): Lifeline {
-  const watcher = spawn('/bin/sh', ['-c', WATCH, 'jiexu-lifeline'], {
+/**
+ * Opens a lifeline. When this process exits without `release`, what is tied to it is ended and removed before it goes. With `watched`
+ * also when it is killed, by a shell in a session of its own at the other end of a pipe; without, servers that outlive a kill are
+ * found again by the next start.
+ */
+export function openLifeline(options: { watched: boolean }): Lifeline {
+  const processes: { pid: number; signal: NodeJS.Signals }[] = [];
+  const paths: string[] = [];
+  const watcher = options.watched ? watch() : undefined;
+  const leave = () => {
+    endNow(processes, LEAVE_WITHIN_MS);
+    for (const path of paths) removeFolder(path);
+  };
+  process.once('exit', leave);
+  return {
+    process(pid, signal) {
+      processes.push({ pid, signal });
+      watcher?.tell(`process ${pid}`);
+    },
+    forget(pid) {
+      const at = processes.findIndex((tied) => tied.pid === pid);
+      if (at >= 0) processes.splice(at, 1);
+      watcher?.tell(`forget ${pid}`);
+    },
+    path(path) {
+      paths.push(path);
+      watcher?.tell(`path ${path}`);
+    },
+    async release() {
+      process.removeListener('exit', leave);
+      await watcher?.goHome();
+    },
+  };
+}
+
+function watch(): { tell(line: string): void; goHome(): Promise<void> } {
+  const shell: ChildProcess = spawn('/bin/sh', ['-c', WATCH, 'jiexu-lifeline'], {
     cwd: '/',
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
-  const ended = once(watcher, 'close');
-  ended.catch(() => undefined);
-  watcher.stdin.on('error', () => undefined);
-  watcher.unref();
-  if ('unref' in watcher.stdin && typeof watcher.stdin.unref === 'function') watcher.stdin.unref();
+  const ended = once(shell, 'close').catch(() => undefined);
+  const { stdin } = shell;
+  stdin?.on('error', () => undefined);
+  shell.unref();
+  if (stdin && 'unref' in stdin && typeof stdin.unref === 'function') stdin.unref();
   return {
-    process: (pid) => void watcher.stdin.write(`process ${pid}\n`),
-    folder: (path) => void watcher.stdin.write(`folder ${path}\n`),
-    async release() {
-      watcher.ref();
-      watcher.stdin.end('done\n');
+    tell: (line) => void stdin?.write(`${line}\n`),
+    async goHome() {
+      shell.ref();
+      stdin?.end('done\n');
       await ended;
     },
   };

@@ -161,6 +161,18 @@ export async function stopProcess(
     throw new Error(`process ${pid} does not end, not even by SIGKILL; look at it with ps`);
 }
 
+/**
+ * Ends processes without giving way to anything else, for the last moment of this one: each its signal, and SIGKILL to those that
+ * still live after `withinMs`.
+ */
+export function endNow(processes: readonly { pid: number; signal: NodeJS.Signals }[], withinMs: number): void {
+  const until = Date.now() + withinMs;
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  for (const { pid, signal: name } of processes) signal(pid, name);
+  while (processes.some(({ pid }) => isAlive(pid)) && Date.now() < until) Atomics.wait(clock, 0, 0, 20);
+  for (const { pid } of processes) if (isAlive(pid)) signal(pid, 'SIGKILL');
+}
+
 /** The last lines of a log, for an error message; empty where there is none. */
 export function lastLines(file: string, count = 12): string {
   try {

@@ -1,12 +1,18 @@
 // Both servers together, as everything that runs embedded needs them: claimed, started at once, found by the CLI, stopped in order.
 import { Connection } from '@temporalio/client';
 import { claim } from './claim.ts';
-import { type DataFolder, openDataFolder, openEphemeralFolder, removeRunFile, writeRunFile } from './data-folder.ts';
+import {
+  type DataFolder,
+  openDataFolder,
+  openEphemeralFolder,
+  removeRunFile,
+  runFileOf,
+  writeRunFile,
+} from './data-folder.ts';
 import type { Exit } from './exit.ts';
 import { removeEphemeral, sweep } from './fresh.ts';
 import { type Lifeline, openLifeline } from './lifeline.ts';
 import { type PostgresServer, startPostgres } from './postgres/server.ts';
-import { signal } from './processes.ts';
 import { registerSearchAttributes, type SearchAttribute } from './temporal/search-attributes.ts';
 import { startTemporal, type TemporalServer } from './temporal/server.ts';
 
@@ -31,8 +37,6 @@ export interface Stack {
   readonly died: Promise<string>;
   /** Stops Temporal, then the database, and removes the run file. May be called more than once. */
   stop(): Promise<void>;
-  /** Ends the servers at once, without waiting; what was written is recovered at the next start. */
-  hurry(): void;
 }
 
 /**
@@ -52,12 +56,16 @@ export function startServers(options: StackOptions): Promise<Stack> {
 async function startLasting(options: StackOptions): Promise<Stack> {
   const dataFolder = options.dataFolder ?? openDataFolder();
   const giveBack = await claim(dataFolder);
+  const lifeline = openLifeline({ watched: false });
+  lifeline.path(runFileOf(dataFolder));
+  const clear = async () => {
+    removeRunFile(dataFolder);
+    await lifeline.release();
+    giveBack();
+  };
   try {
     await sweep(dataFolder);
-    const stack = await startBoth(options, dataFolder, undefined, () => {
-      removeRunFile(dataFolder);
-      giveBack();
-    });
+    const stack = await startBoth(options, dataFolder, lifeline, clear);
     writeRunFile(dataFolder, {
       pid: process.pid,
       startedAt: new Date().toISOString(),
@@ -69,7 +77,7 @@ async function startLasting(options: StackOptions): Promise<Stack> {
     });
     return stack;
   } catch (error) {
-    giveBack();
+    await clear();
     throw error;
   }
 }
@@ -78,8 +86,8 @@ async function startEphemeral(options: StackOptions): Promise<Stack> {
   const lasting = options.dataFolder ?? openDataFolder();
   await sweep(lasting);
   const dataFolder = openEphemeralFolder(lasting);
-  const lifeline = openLifeline();
-  lifeline.folder(dataFolder.root);
+  const lifeline = openLifeline({ watched: true });
+  lifeline.path(dataFolder.root);
   const clear = async () => {
     await removeEphemeral(dataFolder);
     await lifeline.release();
@@ -95,11 +103,11 @@ async function startEphemeral(options: StackOptions): Promise<Stack> {
 async function startBoth(
   options: StackOptions,
   dataFolder: DataFolder,
-  lifeline: Lifeline | undefined,
-  afterwards: () => Promise<void> | void,
+  lifeline: Lifeline,
+  afterwards: () => Promise<void>,
 ): Promise<Stack> {
   const { ephemeral = false, timeSkipping = false, say } = options;
-  const each = { dataFolder, ephemeral, timeSkipping, say, ...(lifeline ? { lifeline } : {}) };
+  const each = { dataFolder, ephemeral, timeSkipping, say, lifeline };
   const [temporal, postgres] = await Promise.allSettled([startTemporal(each), startPostgres(each)]);
   const stopStarted = async () => {
     if (temporal.status === 'fulfilled') await temporal.value.stop();
@@ -113,10 +121,17 @@ async function startBoth(
     await stopStarted();
     throw error;
   }
-  return stackOf(dataFolder, temporal.value, postgres.value, async () => {
-    await stopStarted();
-    await afterwards();
-  });
+  let stopped: Promise<void> | undefined;
+  return {
+    dataFolder,
+    temporal: temporal.value,
+    postgres: postgres.value,
+    died: Promise.race([temporal.value.died, postgres.value.died]),
+    stop() {
+      stopped ??= stopStarted().then(afterwards);
+      return stopped;
+    },
+  };
 }
 
 async function register(temporal: TemporalServer, attributes: readonly SearchAttribute[]): Promise<void> {
@@ -127,30 +142,4 @@ async function register(temporal: TemporalServer, attributes: readonly SearchAtt
   } finally {
     await connection.close();
   }
-}
-
-function stackOf(
-  dataFolder: DataFolder,
-  temporal: TemporalServer,
-  postgres: PostgresServer,
-  stopAll: () => Promise<void>,
-): Stack {
-  const hurry = () => {
-    if (temporal.pid !== undefined) signal(temporal.pid, 'SIGTERM');
-    if (postgres.pid !== undefined) signal(postgres.pid, 'SIGQUIT');
-  };
-  // Whoever leaves by process.exit without stopping the servers first leaves none behind either.
-  process.once('exit', hurry);
-  let stopped: Promise<void> | undefined;
-  return {
-    dataFolder,
-    temporal,
-    postgres,
-    died: Promise.race([temporal.died, postgres.died]),
-    stop() {
-      stopped ??= stopAll().finally(() => process.removeListener('exit', hurry));
-      return stopped;
-    },
-    hurry,
-  };
 }

@@ -30,7 +30,7 @@ export interface PostgresOptions {
   /** For tests: a server of its own whatever DATABASE_URL says, that may lose everything when the machine goes down. */
   readonly ephemeral?: boolean;
   readonly say: (text: string) => void;
-  /** Ends the server with this process, even when that is killed. */
+  /** Ties the server to this process. */
   readonly lifeline?: Lifeline;
 }
 
@@ -74,7 +74,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const account = databaseAccount(dataFolder.root);
   const place = await placeFor(dataFolder, account, options.say);
   const outside = elsewhere(dataFolder);
-  if (outside) options.lifeline?.folder(outside);
+  if (outside && ephemeral) options.lifeline?.path(outside);
   const log = join(dataFolder.logs, 'postgres.log');
   const exists = clusterExists(place.cluster);
   const passwords = passwordsFor(dataFolder, exists);
@@ -102,6 +102,7 @@ async function attach(place: Place, passwords: Passwords, options: PostgresOptio
   if (named && (await isOurs(named.pid, data))) {
     if ((await whyNotIn(named.port, passwords, 20_000, () => !isAlive(named.pid))) === undefined) {
       options.say('using the database server that an earlier run left behind');
+      options.lifeline?.process(named.pid, 'SIGINT');
       return { ...named, ended: endOf(named.pid) };
     }
   }
@@ -182,13 +183,14 @@ async function start(setting: Setting, passwords: Passwords, options: PostgresOp
         ...(setting.account ? { as: setting.account } : {}),
       },
     );
-    options.lifeline?.process(child.pid);
+    options.lifeline?.process(child.pid, 'SIGQUIT');
     const failed = await whyNotUp(child, port, passwords);
     if (failed === undefined) {
       writePrivate(portFileOf(options.dataFolder), JSON.stringify({ port }));
       return { pid: child.pid, port, ended: child.ended };
     }
     await stopProcess(child.pid, STOP_STEPS);
+    options.lifeline?.forget(child.pid);
     const words = lastLines(setting.log);
     last = `${explained(words) ?? failed}; the end of ${setting.log}:\n${words}`;
     if (!/Address already in use|could not create any TCP\/IP sockets/i.test(words)) break;

