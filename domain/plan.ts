@@ -14,6 +14,8 @@ export interface PlannedClock {
   /** Six-digit code of the area whose days off count and whose supervisor is told. */
   readonly area: string;
   readonly starts: ClockStart;
+  /** Working days after the due instant when a silent source is given up; only where its region sets it. */
+  readonly giveUpAfter?: number;
 }
 
 export type EscalationLevel = 'area' | 'province' | 'nation';
@@ -33,6 +35,8 @@ export interface DatedClock extends PlannedClock {
   readonly provisional: boolean;
   /** Warnings, the due instant, escalations: in order of time. */
   readonly marks: readonly ClockMark[];
+  /** When a silent source is given up: everything is undone and the case ends as expired. */
+  readonly giveUpAt?: string;
 }
 
 /** Where the steps of one office run. */

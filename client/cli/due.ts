@@ -1,0 +1,73 @@
+// `jiexu due`: the instant some working days after an event, and the days that were counted.
+import type { Command } from 'commander';
+import { loadRules } from '../../activities/rules/load.ts';
+import { MAX_WORKING_DAYS } from '../../domain/calendar/calendar.ts';
+import { type Fault, UnusableInput } from '../../domain/input.ts';
+import { beijingDate, fromIso } from '../../domain/instant.ts';
+import type { Rules } from '../../domain/rules/rules.ts';
+import { isoInstant } from '../../domain/scalars.ts';
+import { orRefuse } from './unusable.ts';
+
+interface DueOptions {
+  readonly from: string;
+  readonly days: string;
+  readonly area?: string;
+  readonly json?: boolean;
+  readonly rules?: string;
+}
+
+/** The years instants are accepted in; the ends of the count stay within four digits. */
+const [FIRST_DAY, LAST_DAY] = ['2000-01-01', '2090-12-31'];
+
+/** Reads the options into what the calendar counts with. Throws `UnusableInput` with all faults. */
+function readDue({ from, days, area }: DueOptions, rules: Rules) {
+  const faults: Fault[] = [];
+  const fromMs = isoInstant.safeParse(from).success ? fromIso(from) : undefined;
+  const date = fromMs === undefined ? undefined : beijingDate(fromMs);
+  if (date === undefined || date < FIRST_DAY || date > LAST_DAY) {
+    faults.push({
+      field: '--from',
+      rule: `has to be an instant with an offset from ${FIRST_DAY} to ${LAST_DAY}`,
+      remedy: 'Write it as 2026-09-30T10:00+08:00',
+    });
+  }
+  const count = /^\d{1,4}$/.test(days) ? Number(days) : 0;
+  if (count < 1 || count > MAX_WORKING_DAYS) {
+    faults.push({
+      field: '--days',
+      rule: `has to be a whole number from 1 to ${MAX_WORKING_DAYS}`,
+      remedy: 'Write it as 10',
+    });
+  }
+  const pool = area === undefined ? undefined : rules.poolOf(area, date ?? LAST_DAY);
+  if (area !== undefined && pool === undefined) {
+    const near = rules.nearest(area).map((known) => `${known.area} ${known.name}`);
+    faults.push({
+      field: '--area',
+      rule: 'is an area that the pool registry does not know',
+      remedy: `Nearest: ${near.join(', ')}`,
+    });
+  }
+  if (fromMs === undefined || faults.length > 0) throw new UnusableInput(faults);
+  return { fromMs, count, pool: pool?.pool };
+}
+
+/** Adds `due --from … --days … [--area …]` to the program. Exit code 0, or 2 for unusable input. */
+export function addDue(program: Command): void {
+  program
+    .command('due')
+    .description('the close of business some working days after an event, Beijing time')
+    .requiredOption('--from <instant>', 'when it happened, such as 2026-09-30T10:00+08:00')
+    .requiredOption('--days <n>', 'working days to count')
+    .option('--area <code>', 'six-digit area whose own days off count too')
+    .option('--json', 'faults as JSON too')
+    .option('--rules <folder>', 'newer rule data: regions/*.json, years/*.json, pools.json')
+    .action((options: DueOptions) => {
+      orRefuse(options.json ?? false, () => {
+        const rules = loadRules(options.rules);
+        const { fromMs, count, pool } = readDue(options, rules);
+        const { dueAt, provisional, counted } = rules.calendar.workingDays(fromMs, count, pool);
+        process.stdout.write(`${JSON.stringify({ due: dueAt, provisional, counted }, null, 2)}\n`);
+      });
+    });
+}
