@@ -78,7 +78,9 @@ async function applyFile(client: pg.Client, file: MigrationFile): Promise<void> 
     });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new MigrationError(`${file.name} failed and left nothing behind: ${reason}`, { cause: error });
+    const position = error instanceof pg.DatabaseError ? Number(error.position) : Number.NaN;
+    const line = Number.isNaN(position) ? '' : `, line ${file.sql.slice(0, position).split('\n').length}`;
+    throw new MigrationError(`${file.name}${line} failed and left nothing behind: ${reason}`, { cause: error });
   }
 }
 

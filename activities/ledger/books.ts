@@ -3,7 +3,7 @@ import type { Db } from '../database/connection.ts';
 import type { Side, TransferKind } from './schema.ts';
 
 export interface Balance {
-  /** Posted, on the account's own side; never negative. */
+  /** Posted, on the account's own side; never negative but for the bank's. */
   readonly balanceFen: bigint;
   /** What is left of it after open holds. */
   readonly availableFen: bigint;

@@ -20,7 +20,6 @@ export const account = {
   bank: 'bank',
   interest: 'interest',
   payout: 'payout',
-  fund: 'fund',
 } as const;
 
 /** Where a freeze leads: `out/<destination>`, or `payout` for `to-person`. */

@@ -29,7 +29,7 @@ async function executeOne(db: Db, office: string, command: Command): Promise<Rec
 }
 
 /**
- * Opens a person's account with what the person has: bank → person. A debt is booked as overdraft/<ref> → fund, and the account
+ * Opens a person's account with what the person has: bank → person. A debt is booked as overdraft/<ref> → bank, and the account
  * starts at zero. Again with the same sum: nothing happens; with another: refused `conflicting-content`.
  */
 export async function openAccount(
@@ -49,7 +49,7 @@ export async function openAccount(
       op: 'post',
       id: openingId,
       debit: account.overdraft(ref),
-      credit: account.fund,
+      credit: account.bank,
       amount: -openingFen,
     });
   }

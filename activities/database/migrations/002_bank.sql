@@ -77,7 +77,7 @@ as $$
 declare
   o bank.payment;
   p bank.payment;
-  freeze text := (in_order ->> 'caseNo') || ':freeze:' || (in_order ->> 'n');
+  freeze_id text := (in_order ->> 'caseNo') || ':freeze:' || (in_order ->> 'n');
   zero ledger.transfer;
   ender text;
   covered numeric;
@@ -87,7 +87,7 @@ begin
     'from_office', in_order -> 'fromOffice', 'to_office', in_order -> 'toOffice',
     'amount', ledger.fen(in_order ->> 'paymentNo', in_order ->> 'amount'), 'account', in_order -> 'account'));
   -- The lock that zeroing and putting back take first; inside their transaction it is held already.
-  perform pg_advisory_xact_lock(hashtextextended(o.from_office || '/' || freeze, 0));
+  perform pg_advisory_xact_lock(hashtextextended(o.from_office || '/' || freeze_id, 0));
 
   select * into p from bank.payment where payment_no = o.payment_no;
   if found then
@@ -98,7 +98,7 @@ begin
     return jsonb_build_object('paymentNo', p.payment_no, 'amount', p.amount::text);
   end if;
 
-  select * into zero from ledger.transfer where office = o.from_office and resolves = freeze and kind = 'post-hold';
+  select * into zero from ledger.transfer where office = o.from_office and resolves = freeze_id and kind = 'post-hold';
   if not found or zero.credit <> coalesce('out/' || o.to_office, 'payout') then
     perform ledger.refuse('not-zeroed', jsonb_build_object('paymentNo', o.payment_no, 'caseNo', o.case_no));
   end if;
