@@ -81,16 +81,46 @@ function shown(bytes: string, map: Map<number, string>): string {
   return text;
 }
 
-const TOKEN = /\/(\w+) [\d.]+ Tf|\(((?:\\[\s\S]|[^\\()])*)\)|<([0-9A-Fa-f]+)>/g;
+/** A literal string's end, parentheses balanced; `at` is behind the opening one. */
+function literalEnd(content: string, at: number): number {
+  for (let depth = 1, i = at; i < content.length; i += 1) {
+    const char = content[i];
+    if (char === '\\') i += 1;
+    else if (char === '(') depth += 1;
+    else if (char === ')') depth -= 1;
+    if (depth === 0) return i;
+  }
+  throw new Error('the PDF has a string without an end');
+}
 
+const TOKEN = /\/ActualText\s*|\/(\w+) [\d.]+ Tf|\b(BDC|BMC|EMC)\b|\(|<([0-9A-Fa-f]+)>/g;
+
+/** Text as a reader copies it: an ActualText stands for the glyphs it marks. */
 function pageText(content: string, fonts: ReadonlyMap<string, Map<number, string>>): string {
   let text = '';
   let map = new Map<number, string>();
-  for (const [, block = ''] of content.matchAll(/\bBT\b([\s\S]*?)\bET\b/g)) {
-    for (const [, font, literal, hex] of block.matchAll(TOKEN)) {
-      if (font !== undefined) map = fonts.get(font) ?? new Map();
-      else if (literal !== undefined) text += shown(unescaped(literal), map);
-      else if (hex !== undefined) text += shown(Buffer.from(hex, 'hex').toString('latin1'), map);
+  let expectsActual = false;
+  let depth = 0;
+  let replacedAt: number | undefined;
+  const token = new RegExp(TOKEN);
+  for (let match = token.exec(content); match !== null; match = token.exec(content)) {
+    const [all, font, mark, hex] = match;
+    if (all.startsWith('/ActualText')) expectsActual = true;
+    else if (font !== undefined) map = fonts.get(font) ?? new Map();
+    else if (mark === 'EMC') {
+      depth -= 1;
+      if (replacedAt !== undefined && depth < replacedAt) replacedAt = undefined;
+    } else if (mark !== undefined) depth += 1;
+    else {
+      const end = hex === undefined ? literalEnd(content, token.lastIndex) : token.lastIndex;
+      const bytes =
+        hex === undefined ? unescaped(content.slice(token.lastIndex, end)) : Buffer.from(hex, 'hex').toString('latin1');
+      token.lastIndex = hex === undefined ? end + 1 : end;
+      if (expectsActual) {
+        text += bytes.startsWith('\xfe\xff') ? fromHex(Buffer.from(bytes.slice(2), 'latin1').toString('hex')) : bytes;
+        replacedAt = depth + 1;
+        expectsActual = false;
+      } else if (replacedAt === undefined) text += shown(bytes, map);
     }
   }
   return text;

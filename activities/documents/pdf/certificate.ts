@@ -4,7 +4,8 @@ import { frame, half, inFiguresAndCapitals, officeText, type PrintOptions, perso
 import { typeset } from './typesetter.ts';
 import { dateText, monthText, SCHEME_NAMES } from './words.ts';
 
-function verificationText(body: Certificate, url: string | undefined): string {
+/** What the code on a certificate says: number and check code, nothing of the person. */
+export function verificationText(body: Certificate, url: string | undefined): string {
   if (url === undefined) return `参保凭证 ${body.certificateNo} 校验码 ${body.checkCode}`;
   return `${url.replace(/\/+$/, '')}/${encodeURIComponent(body.certificateNo)}?code=${encodeURIComponent(body.checkCode)}`;
 }
