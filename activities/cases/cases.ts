@@ -1,0 +1,57 @@
+// What the orchestrator itself does outside a workflow: decide by the rules, date clocks, keep the register of cases.
+import type { Application } from '../../domain/application.ts';
+import type { Reason } from '../../domain/decision.ts';
+import type { DatedClock, Plan, PlannedClock } from '../../domain/plan.ts';
+import type { CaseView, TimelineEntry } from '../../domain/view.ts';
+
+/** `at`: the case's clock when it asks, ISO 8601 +08:00. */
+export interface DecideRequest {
+  readonly application: Application;
+  readonly contentHash: string;
+  readonly personKey: string;
+  readonly at: string;
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+export type Decision =
+  | {
+      readonly kind: 'accepted';
+      readonly caseNo: string;
+      readonly plan: Plan;
+      /** The clocks that start with acceptance, dated. */
+      readonly clocks: readonly DatedClock[];
+    }
+  | { readonly kind: 'refused' | 'not-needed'; readonly reasons: readonly Reason[]; readonly openCaseNo?: string }
+  | { readonly kind: 'deferred'; readonly until: string }
+  /** This application number was used with another content; nothing is decided. */
+  | { readonly kind: 'conflict' }
+  /** This application was decided before by another run; the case it led to, as archived or as it stood. */
+  | { readonly kind: 'recorded'; readonly caseNo: string; readonly view: CaseView };
+
+export interface DateClocks {
+  readonly clocks: readonly PlannedClock[];
+  /** The event that starts them, ISO 8601 +08:00. */
+  readonly at: string;
+}
+
+/** The case's record, written when it ends; from then on `status` answers from it. */
+export interface ArchiveRecord {
+  readonly view: CaseView;
+  readonly timeline: readonly TimelineEntry[];
+}
+
+export interface Cases {
+  /** Asks both offices, decides by the rules, and registers what is accepted. The same run asking again gets the same answer. */
+  decide(request: DecideRequest): Promise<Decision>;
+  /** Dates clocks on the working days of their areas. Reads nothing that a case changes. */
+  dateClocks(request: DateClocks): Promise<readonly DatedClock[]>;
+  /** The refusal of a second application while a case is open: R09 at the same destination pool, R10 at another. */
+  explainOpenCase(request: {
+    readonly code: 'R09' | 'R10';
+    readonly caseNo: string;
+    readonly pool: string;
+  }): Promise<Reason>;
+  /** Writes the archive record. */
+  archive(record: ArchiveRecord): Promise<void>;
+}

@@ -1,0 +1,124 @@
+// Deciding: both offices' facts, the rules, and the register, in one activity that answers the same when it is asked again.
+import type { Application } from '../../domain/application.ts';
+import type { CheckResult } from '../../domain/decision.ts';
+import { beijingDate, fromIso } from '../../domain/instant.ts';
+import type { OfficeRef } from '../../domain/plan.ts';
+import { check } from '../../domain/rules/check.ts';
+import { dateClock, planOf } from '../../domain/rules/plan.ts';
+import { openCaseReason } from '../../domain/rules/refusals.ts';
+import type { Rules } from '../../domain/rules/rules.ts';
+import type { CaseView } from '../../domain/view.ts';
+import { type Db, inTransaction } from '../database/connection.ts';
+import type { OfficeDirectory } from '../offices/directory.ts';
+import type { Cases, DecideRequest, Decision } from './cases.ts';
+import { closeCase, findApplication, findCase, nextCaseNo, recordCase, recordDecision } from './register.ts';
+
+export interface CasesDependencies {
+  readonly db: Db;
+  readonly rules: Rules;
+  readonly offices: OfficeDirectory;
+}
+
+export function casesActivities({ db, rules, offices }: CasesDependencies): Cases {
+  return {
+    decide: (request) => decide(db, rules, offices, request),
+    dateClocks: async ({ clocks, at }) => clocks.map((clock) => dateClock(clock, fromIso(at), rules)),
+    explainOpenCase: async ({ code, caseNo, pool }) =>
+      openCaseReason(code, caseNo, (await offices.ref(pool))?.name ?? pool),
+    archive: async ({ view, timeline }) => closeCase(db, view, timeline),
+  };
+}
+
+async function decide(db: Db, rules: Rules, offices: OfficeDirectory, request: DecideRequest): Promise<Decision> {
+  const { application, contentHash, runId } = request;
+  const before = await findApplication(db, application.applicationNo);
+  if (before !== undefined) {
+    if (before.contentHash !== contentHash) return { kind: 'conflict' };
+    if (before.runId === runId || before.decision.kind !== 'accepted') return before.decision;
+    return {
+      kind: 'recorded',
+      caseNo: before.decision.caseNo,
+      view: await recordOf(db, before.decision.caseNo, application),
+    };
+  }
+
+  const { result, refs } = await ask(rules, offices, request);
+  if (result.decision === 'defer') return { kind: 'deferred', until: result.deferredUntil ?? '' };
+  const at = request.at;
+  const decided = { applicationNo: application.applicationNo, contentHash, workflowId: request.workflowId, runId, at };
+  const written = await inTransaction(db, async (tx) => {
+    const decision: Decision =
+      result.decision === 'accept'
+        ? accepted(await nextCaseNo(tx, refs.destination.pool, beijingDate(fromIso(at))))
+        : { kind: result.decision === 'refuse' ? 'refused' : 'not-needed', reasons: result.reasons };
+    if (!(await recordDecision(tx, { ...decided, decision }))) return undefined;
+    if (decision.kind === 'accepted') {
+      await recordCase(tx, {
+        ...decided,
+        caseNo: decision.caseNo,
+        sourcePool: refs.source.pool,
+        destinationPool: refs.destination.pool,
+        personKey: request.personKey,
+      });
+    }
+    return decision;
+  });
+  return written ?? decide(db, rules, offices, request);
+
+  function accepted(caseNo: string): Decision {
+    const plan = planOf({ now: at, application }, result, rules, refs);
+    const first = plan.clocks.filter((clock) => clock.starts === 'acceptance');
+    return { kind: 'accepted', caseNo, plan, clocks: first.map((clock) => dateClock(clock, fromIso(at), rules)) };
+  }
+}
+
+async function ask(rules: Rules, offices: OfficeDirectory, { application, at }: DecideRequest) {
+  const { name, idType, idNumber } = application.person;
+  const person = { name, idType, idNumber };
+  const refs = {
+    source: await refOf(rules, offices, application.source.area, at),
+    destination: await refOf(rules, offices, application.destination.area, at),
+  };
+  const [source, destination] = await Promise.all([
+    offices
+      .get(refs.source.pool)
+      .lookUpAsSource({ office: refs.source.pool, person, scheme: application.source.scheme }),
+    offices
+      .get(refs.destination.pool)
+      .lookUpAsDestination({ office: refs.destination.pool, person, scheme: application.destination.scheme }),
+  ]);
+  const result: CheckResult = check({ now: at, application, facts: { source, destination } }, rules);
+  return { result, refs };
+}
+
+/** The office of the pool an area belongs to on that day. */
+async function refOf(rules: Rules, offices: OfficeDirectory, area: string, at: string): Promise<OfficeRef> {
+  const pool = rules.poolOf(area, beijingDate(fromIso(at)))?.pool ?? area;
+  const ref = await offices.ref(pool);
+  if (ref === undefined)
+    throw new Error(`no office of pool ${pool} has joined; add it to the offices, and this step is tried again`);
+  return ref;
+}
+
+/** The archive record; a case whose run was ended without one is told as it stands in the register. */
+async function recordOf(db: Db, caseNo: string, application: Application): Promise<CaseView> {
+  const row = await findCase(db, caseNo);
+  if (row?.archive !== undefined) return row.archive.view;
+  return {
+    applicationNo: application.applicationNo,
+    caseNo,
+    stage: 'closed',
+    reasons: [],
+    source: { pool: row?.sourcePool ?? application.source.area },
+    destination: { pool: row?.destinationPool ?? application.destination.area },
+    relation: 'pending',
+    money: 'pending',
+    whereIsTheMoney: 'Not known here: ask both offices’ books, which reconcile shows.',
+    awaited: [],
+    clocks: [],
+    overdue: false,
+    formVersion: 1,
+    problem: 'The run of this case was ended without a record; reconcile names what it holds.',
+    openedAt: row?.openedAt ?? '',
+  };
+}

@@ -1,0 +1,145 @@
+// The register of cases: applications decided, cases opened and closed. Look-ups go here, never to visibility.
+import type { Transaction } from 'kysely';
+import { sql } from 'kysely';
+import type { CaseView, TimelineEntry } from '../../domain/view.ts';
+import type { Db } from '../database/connection.ts';
+import type { Database } from '../database/schema.ts';
+import type { Decision } from './cases.ts';
+
+/** Where a case runs or ran, and its record once it has ended. */
+export interface CaseRow {
+  readonly caseNo: string;
+  readonly applicationNo: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly sourcePool: string;
+  readonly destinationPool: string;
+  readonly openedAt: string;
+  readonly archive?: { readonly view: CaseView; readonly timeline: readonly TimelineEntry[] };
+}
+
+export interface DecidedApplication {
+  readonly contentHash: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly decision: Decision;
+}
+
+/** The decision on an application number, or undefined where none was made. */
+export async function findApplication(db: Db, applicationNo: string): Promise<DecidedApplication | undefined> {
+  const row = await db
+    .selectFrom('cases.application')
+    .select(['content_hash', 'workflow_id', 'run_id', 'decision'])
+    .where('application_no', '=', applicationNo)
+    .executeTakeFirst();
+  return (
+    row && { contentHash: row.content_hash, workflowId: row.workflow_id, runId: row.run_id, decision: row.decision }
+  );
+}
+
+/** A case by its number or by its application's. */
+export async function findCase(db: Db, number: string): Promise<CaseRow | undefined> {
+  const row = await db
+    .selectFrom('cases.case')
+    .selectAll()
+    .where((where) => where.or([where('case_no', '=', number), where('application_no', '=', number)]))
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return {
+    caseNo: row.case_no,
+    applicationNo: row.application_no,
+    workflowId: row.workflow_id,
+    runId: row.run_id,
+    sourcePool: row.source_pool,
+    destinationPool: row.destination_pool,
+    openedAt: row.opened_at,
+    ...(row.view === null ? {} : { archive: { view: row.view, timeline: row.timeline ?? [] } }),
+  };
+}
+
+/** Numbers of the cases that have not ended, oldest first. */
+export async function openCaseNos(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom('cases.case')
+    .select('case_no')
+    .where('closed_at', 'is', null)
+    .orderBy('opened_at')
+    .execute();
+  return rows.map((row) => row.case_no);
+}
+
+/** The next case number of a destination pool on a Beijing date, `510100-20260930-17`. */
+export async function nextCaseNo(tx: Transaction<Database>, pool: string, date: string): Promise<string> {
+  const { rows } = await sql<{ no: string }>`select cases.next_case_no(${pool}, ${date}::date) as no`.execute(tx);
+  const no = rows[0]?.no;
+  if (no === undefined) throw new Error(`no case number for pool ${pool}`);
+  return no;
+}
+
+export interface Decided {
+  readonly applicationNo: string;
+  readonly contentHash: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly decision: Decision;
+  readonly at: string;
+}
+
+/** Writes a decision. False where another run has decided this number meanwhile. */
+export async function recordDecision(tx: Transaction<Database>, decided: Decided): Promise<boolean> {
+  const result = await tx
+    .insertInto('cases.application')
+    .values({
+      application_no: decided.applicationNo,
+      content_hash: decided.contentHash,
+      workflow_id: decided.workflowId,
+      run_id: decided.runId,
+      decision: JSON.stringify(decided.decision),
+      decided_at: decided.at,
+    })
+    .onConflict((conflict) => conflict.column('application_no').doNothing())
+    .executeTakeFirst();
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+export interface OpenedCase extends Omit<Decided, 'contentHash' | 'decision'> {
+  readonly caseNo: string;
+  readonly sourcePool: string;
+  readonly destinationPool: string;
+  readonly personKey: string;
+}
+
+export async function recordCase(tx: Transaction<Database>, opened: OpenedCase): Promise<void> {
+  await tx
+    .insertInto('cases.case')
+    .values({
+      case_no: opened.caseNo,
+      application_no: opened.applicationNo,
+      workflow_id: opened.workflowId,
+      run_id: opened.runId,
+      source_pool: opened.sourcePool,
+      destination_pool: opened.destinationPool,
+      person_key: opened.personKey,
+      opened_at: opened.at,
+      closed_at: null,
+      outcome: null,
+      view: null,
+      timeline: null,
+    })
+    .execute();
+}
+
+/** Writes the archive record; a second time it changes nothing. */
+export async function closeCase(db: Db, view: CaseView, timeline: readonly TimelineEntry[]): Promise<void> {
+  await db
+    .updateTable('cases.case')
+    .set({
+      closed_at: view.closedAt ?? null,
+      outcome: view.outcome ?? null,
+      view: JSON.stringify(view),
+      timeline: JSON.stringify(timeline),
+    })
+    .where('case_no', '=', view.caseNo ?? '')
+    .where('closed_at', 'is', null)
+    .execute();
+}

@@ -1,0 +1,31 @@
+// The tables of 020_cases.sql as Kysely sees them.
+import type { ColumnType } from 'kysely';
+import type { CaseView, TimelineEntry } from '../../domain/view.ts';
+import type { Decision } from './cases.ts';
+
+type Json<T> = ColumnType<T, string, string>;
+
+export interface CasesTables {
+  'cases.application': {
+    application_no: string;
+    content_hash: string;
+    workflow_id: string;
+    run_id: string;
+    decision: Json<Decision>;
+    decided_at: string;
+  };
+  'cases.case': {
+    case_no: string;
+    application_no: string;
+    workflow_id: string;
+    run_id: string;
+    source_pool: string;
+    destination_pool: string;
+    person_key: string;
+    opened_at: string;
+    closed_at: string | null;
+    outcome: string | null;
+    view: Json<CaseView> | null;
+    timeline: Json<readonly TimelineEntry[]> | null;
+  };
+}

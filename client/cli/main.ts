@@ -1,0 +1,26 @@
+// `jiexu`: the command line of offices, clerks and operators.
+import { Command } from 'commander';
+import { addAct } from './act.ts';
+import { addApply } from './apply.ts';
+import { addAsk } from './ask.ts';
+import { addCheck } from './check.ts';
+import { addDue } from './due.ts';
+import { reportError } from './output.ts';
+import { addReconcile } from './reconcile.ts';
+
+const program = new Command('jiexu')
+  .description('moves basic-medical-insurance relations and personal-account balances between offices (接续)')
+  .showHelpAfterError('(see --help)');
+program.exitOverride();
+for (const add of [addCheck, addDue, addApply, addAsk, addAct, addReconcile]) add(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof Error && 'exitCode' in error && error.name === 'CommanderError') {
+    // commander has said what is wrong with the words; unusable input is 2, help and version are 0
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else {
+    reportError(error, process.argv.includes('--json'));
+  }
+}

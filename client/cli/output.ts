@@ -1,0 +1,127 @@
+// What the CLI prints: JSON for machines, tables and sentences for people; errors in one sentence on standard error.
+import { styleText } from 'node:util';
+import Table from 'cli-table3';
+import type { CaseView, ClockView, TimelineEntry } from '../../domain/view.ts';
+import { MessageRefused, UnknownCase } from '../errors.ts';
+
+/** An error that is a sentence for the person at the terminal. `exitCode` 1: could not be done; 2: unusable input. */
+export class CliError extends Error {
+  readonly exitCode: number;
+  constructor(message: string, exitCode = 1) {
+    super(message);
+    this.name = 'CliError';
+    this.exitCode = exitCode;
+  }
+}
+
+export function out(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+export function outJson(value: unknown): void {
+  out(JSON.stringify(value, null, 2));
+}
+
+export const strong = (text: string) => styleText('bold', text);
+export const dim = (text: string) => styleText('dim', text);
+export const warn = (text: string) => styleText('yellow', text);
+
+/** `2026-10-20T17:30:00+08:00` → `2026-10-20 17:30`. */
+export function when(instant: string | undefined): string {
+  return instant === undefined ? '' : instant.slice(0, 16).replace('T', ' ');
+}
+
+/** A table without heavy frames. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const made = new Table({
+    head: head.map(strong),
+    style: { head: [], border: [], compact: true },
+    chars: {
+      mid: '',
+      'left-mid': '',
+      'mid-mid': '',
+      'right-mid': '',
+      top: '',
+      'top-mid': '',
+      'top-left': '',
+      'top-right': '',
+      bottom: '',
+      'bottom-mid': '',
+      'bottom-left': '',
+      'bottom-right': '',
+      left: '',
+      right: '',
+      middle: '  ',
+    },
+  });
+  for (const row of rows) made.push([...row]);
+  return made.toString();
+}
+
+/** Prints what went wrong; the process ends with the fitting code. */
+export function reportError(error: unknown, json: boolean): void {
+  const known = error instanceof CliError || error instanceof MessageRefused || error instanceof UnknownCase;
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof MessageRefused ? error.refusal.code : undefined;
+  if (json) process.stderr.write(`${JSON.stringify({ error: message, ...(code ? { code } : {}) })}\n`);
+  else process.stderr.write(`${known ? '' : 'Unexpected: '}${code ? `${code}: ` : ''}${message}\n`);
+  process.exitCode = error instanceof CliError ? error.exitCode : 1;
+}
+
+/** A case in sentences: where it is, who acts next, until when and why, where the money is. */
+export function describeCase(view: CaseView): string {
+  const name = (side: CaseView['source']) => (side.name === undefined ? side.pool : `${side.name} ${side.pool}`);
+  const state =
+    view.outcome === undefined
+      ? view.stage
+      : `ended: ${view.outcome}${view.reasons.length > 0 ? ` (${view.reasons.join(', ')})` : ''}`;
+  const lines = [
+    `${strong(`Case ${view.caseNo ?? view.applicationNo}`)}  ${name(view.source)} → ${name(view.destination)}`,
+    `${state}${view.overdue ? warn('  OVERDUE') : ''}`,
+    `relation 关系       ${view.relation}`,
+    `money 个人账户资金  ${view.money}. ${view.whereIsTheMoney}`,
+    ...(view.problem === undefined ? [] : [warn(`problem: ${view.problem}`)]),
+  ];
+  if (view.outcome === undefined) {
+    lines.push(
+      '',
+      ...(view.awaited.length > 0 ? view.awaited.map(sayAwaited) : ['next: the offices’ systems; nobody has to act']),
+    );
+  }
+  if (view.clocks.length > 0) {
+    lines.push(
+      '',
+      table(
+        ['clock', 'days', 'due', 'rule', 'state'],
+        view.clocks.map((clock) => [
+          clock.name,
+          String(clock.workingDays),
+          `${when(clock.dueAt)}${clock.provisional ? ' (provisional)' : ''}`,
+          `${clock.basis}: ${clock.source}`,
+          clockState(clock),
+        ]),
+      ),
+    );
+  }
+  return lines.join('\n');
+}
+
+export function sayAwaited(each: CaseView['awaited'][number]): string {
+  const who = each.office === undefined ? each.actor : `${each.actor} ${each.office}`;
+  const until = each.until === undefined ? '' : `, until ${strong(when(each.until))}  ${dim(each.why ?? '')}`;
+  return `next: ${who}: ${each.forWhat}${until}`;
+}
+
+function clockState(clock: ClockView): string {
+  if (clock.stoppedAt !== undefined) return `done ${when(clock.stoppedAt)}`;
+  return clock.passed.at(-1)?.kind ?? 'runs';
+}
+
+export function describeTimeline(entries: readonly TimelineEntry[]): string {
+  return entries
+    .map(
+      (entry) =>
+        `${dim(entry.at.slice(0, 19).replace('T', ' '))}  ${entry.by}${entry.office ? ` ${entry.office}` : ''}: ${entry.what}`,
+    )
+    .join('\n');
+}

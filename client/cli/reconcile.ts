@@ -1,0 +1,71 @@
+// `jiexu reconcile`: proves from the books' entries alone that no fen was lost or made, and names what nobody will come for.
+import type { Command } from 'commander';
+import { openCaseNos } from '../../activities/cases/register.ts';
+import { type Report, reconcile } from '../../activities/ledger/reconcile.ts';
+import { yuan } from '../../domain/money.ts';
+import { withConnection } from './connect.ts';
+import { dim, out, outJson, strong, table, warn, when } from './output.ts';
+
+export function addReconcile(program: Command): void {
+  program
+    .command('reconcile')
+    .description(
+      'prove the books from their entries: every fen is in an account, in transit, in suspense or paid; exit 1 if not',
+    )
+    .option('--office <pool>', 'only this office’s books')
+    .option('--json', 'print JSON, amounts in fen')
+    .action((options: { office?: string; json?: boolean }) =>
+      withConnection(async ({ db }) => {
+        const openCases = new Set(await openCaseNos(db));
+        const report = await reconcile(db, { openCases, ...(options.office ? { office: options.office } : {}) });
+        if (options.json)
+          outJson(
+            JSON.parse(
+              JSON.stringify(report, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)),
+            ),
+          );
+        else out(describeBooks(report));
+        if (report.faults.length > 0 || report.waiting.some((each) => each.orphan)) process.exitCode = 1;
+      }),
+    );
+}
+
+const COLUMNS = ['opened', 'person', 'out', 'sent', 'in', 'payout', 'paid', 'interest', 'bank'] as const;
+
+/** The books as a table, the proof under it, and what waits. */
+export function describeBooks(report: Report): string {
+  const total = (column: (typeof COLUMNS)[number]) => report.offices.reduce((sum, office) => sum + office[column], 0n);
+  const rows = [
+    ...report.offices.map((office) => [office.office, ...COLUMNS.map((column) => amount(office[column]))]),
+    ['all', ...COLUMNS.map((column) => strong(amount(total(column))))],
+  ];
+  const { held, owed, flight } = report.totals;
+  const parts = [
+    table(['office', ...COLUMNS], rows),
+    dim(
+      'yuan. opened: put into the accounts · out: zeroed, no receipt yet · sent: left the bank, no receipt yet · in: arrived, not credited',
+    ),
+    `${held === owed ? strong('equal to the fen') : warn('NOT EQUAL')}: in accounts, in transit, in suspense and paid ${yuan(held)} = opened and interest ${yuan(owed)}${flight === 0n ? '' : ` (of it ${yuan(flight)} between two banks)`}`,
+  ];
+  if (report.waiting.length > 0) {
+    parts.push(
+      table(
+        ['waits', 'office', 'case', 'yuan', 'since', ''],
+        report.waiting.map((each) => [
+          each.kind,
+          each.office,
+          each.caseNo ?? '',
+          amount(each.amountFen),
+          when(each.since),
+          each.orphan ? warn('ORPHAN: no open case') : '',
+        ]),
+      ),
+    );
+  }
+  for (const fault of report.faults) parts.push(warn(`FAULT ${fault.fault}: ${fault.where}: ${fault.what}`));
+  return parts.join('\n');
+}
+
+function amount(fen: bigint): string {
+  return fen === 0n ? '·' : yuan(fen);
+}

@@ -1,0 +1,243 @@
+// The TypeScript client: how an office's system applies, asks, answers, accepts and withdraws.
+import {
+  type Client,
+  WithStartWorkflowOperation,
+  WorkflowNotFoundError,
+  type WorkflowUpdateHandle,
+} from '@temporalio/client';
+import { TypedSearchAttributes, type UpdateDefinition } from '@temporalio/common';
+import { type CaseRow, findApplication, findCase } from '../activities/cases/register.ts';
+import type { Db } from '../activities/database/connection.ts';
+import { digestOf } from '../activities/documents/canonical.ts';
+import type { Application } from '../domain/application.ts';
+import type { FormFault, SourceRefusal } from '../domain/case.ts';
+import type { InformationForm, Sealed } from '../domain/forms.ts';
+import { beijingDate, fromIso, toBeijing } from '../domain/instant.ts';
+import { parseApplication } from '../domain/rules/parse.ts';
+import type { Rules } from '../domain/rules/rules.ts';
+import type { CaseView, TimelineEntry } from '../domain/view.ts';
+import * as messages from '../workflows/messages.ts';
+import type { transfer } from '../workflows/transfer.ts';
+import { MessageRefused, messageRefusalOf, UnknownCase } from './errors.ts';
+import { type Listed, type ListFilter, listCases } from './list.ts';
+import { personKey } from './person-key.ts';
+
+/** How long a caller waits for the decision before he gets an acknowledgement: an office may be down. */
+const DECISION_WITHIN_MS = 20_000;
+
+export interface JiexuOptions {
+  readonly temporal: Client;
+  /** The register of cases and, for the clerk's commands, the offices' systems. */
+  readonly db: Db;
+  readonly rules: Rules;
+  /** HMAC secret of the person keys, 32 bytes. */
+  readonly personKeySecret: Buffer;
+  /** Task queue of the transfers' workers. */
+  readonly taskQueue?: string;
+}
+
+/** `acknowledged`: not decided yet, since an office does not answer; ask again by application number. */
+export type Applied =
+  | Exclude<messages.ApplyAnswer, { kind: 'try-again' }>
+  | { readonly kind: 'acknowledged'; readonly applicationNo: string };
+
+export class Jiexu {
+  private readonly options: JiexuOptions;
+
+  constructor(options: JiexuOptions) {
+    this.options = options;
+  }
+
+  /**
+   * Applies. Unusable input throws `UnusableInput` with all its faults before any server is asked. The same application again
+   * gives the same answer; the same number with other content throws `MessageRefused` (stale).
+   */
+  async apply(raw: unknown, options: { readonly decisionWithinMs?: number } = {}): Promise<Applied> {
+    const { rules } = this.options;
+    const now = toBeijing(Date.now());
+    const application = parseApplication(raw, now, rules);
+    const deadline = Date.now() + (options.decisionWithinMs ?? DECISION_WITHIN_MS);
+    for (;;) {
+      const handle = await this.ask(application, beijingDate(fromIso(now)));
+      const answer = await decisionBefore(handle, deadline);
+      if (answer === undefined) return { kind: 'acknowledged', applicationNo: application.applicationNo };
+      if (answer.kind !== 'try-again') return answer;
+    }
+  }
+
+  private async ask(application: Application, today: string): Promise<WorkflowUpdateHandle<messages.ApplyAnswer>> {
+    const { temporal, rules, taskQueue } = this.options;
+    const poolOf = (area: string) => rules.poolOf(area, today)?.pool ?? area;
+    const input: messages.TransferInput = {
+      application,
+      contentHash: contentHash(application),
+      sourcePool: poolOf(application.source.area),
+      destinationPool: poolOf(application.destination.area),
+      personKey: personKey(this.options.personKeySecret, application.person),
+    };
+    const { applicationNo } = application;
+    const start = new WithStartWorkflowOperation<typeof transfer>(messages.TRANSFER, {
+      workflowId: messages.transferWorkflowId(input.sourcePool, application.source.scheme, input.personKey),
+      taskQueue: taskQueue ?? messages.TRANSFERS_QUEUE,
+      args: [input],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      staticSummary: `${input.sourcePool} → ${input.destinationPool}, application ${applicationNo}`,
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: messages.SOURCE_POOL, value: input.sourcePool },
+        { key: messages.DESTINATION_POOL, value: input.destinationPool },
+      ]),
+    });
+    return temporal.workflow.startUpdateWithStart(messages.apply, {
+      args: [{ applicationNo, contentHash: input.contentHash, destinationPool: input.destinationPool }],
+      updateId: `${applicationNo}:${input.contentHash.slice(0, 16)}`,
+      waitForStage: 'ACCEPTED',
+      startWorkflowOperation: start,
+    });
+  }
+
+  /** What was decided on an application number; undefined while nothing is. */
+  async decision(applicationNo: string) {
+    return (await findApplication(this.options.db, applicationNo))?.decision;
+  }
+
+  /** Where the case is, who acts next, until when and why, where the money is. Takes a case or an application number. */
+  async status(number: string): Promise<CaseView> {
+    const row = await this.find(number);
+    if (row.archive !== undefined) return row.archive.view;
+    return this.handle(row).query(messages.caseQuery);
+  }
+
+  async timeline(number: string): Promise<readonly TimelineEntry[]> {
+    const row = await this.find(number);
+    if (row.archive !== undefined) return row.archive.timeline;
+    return this.handle(row).query(messages.timelineQuery);
+  }
+
+  /** The case each time it has changed, until it ends. Asks every `everyMs`. */
+  async *watch(number: string, { everyMs = 1000 }: { readonly everyMs?: number } = {}): AsyncGenerator<CaseView> {
+    let last = '';
+    for (;;) {
+      const view = await this.status(number);
+      const text = JSON.stringify(view);
+      if (text !== last) yield view;
+      if (view.outcome !== undefined) return;
+      last = text;
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
+    }
+  }
+
+  /** Running and ended cases by what officers ask for: overdue, an office, a stage of waiting. */
+  list(filter: ListFilter = {}): AsyncGenerator<Listed> {
+    return listCases(this.options.temporal, filter);
+  }
+
+  /** The source's clerk confirms with a sealed information form. */
+  confirmAsSource(caseNo: string, office: string, form: Sealed<InformationForm>): Promise<messages.Taken> {
+    return this.tell(caseNo, messages.answerAsSource, { caseNo, office, answer: { kind: 'confirm', form } });
+  }
+
+  /** The source's clerk refuses with a code of the domain. */
+  refuseAsSource(caseNo: string, office: string, code: SourceRefusal, remark?: string): Promise<messages.Taken> {
+    return this.tell(caseNo, messages.answerAsSource, {
+      caseNo,
+      office,
+      answer: { kind: 'refuse', code, ...(remark === undefined ? {} : { remark }) },
+    });
+  }
+
+  /** The destination's clerk accepts a version of the form. */
+  acceptForm(caseNo: string, office: string, formVersion: number): Promise<messages.Taken> {
+    return this.tell(caseNo, messages.acceptForm, { caseNo, office, formVersion, verdict: { kind: 'accept' } });
+  }
+
+  /** The destination's clerk refuses the form: everything that was done is undone. */
+  refuseForm(
+    caseNo: string,
+    office: string,
+    formVersion: number,
+    code: FormFault,
+    remark?: string,
+  ): Promise<messages.Taken> {
+    return this.tell(caseNo, messages.refuseAsDestination, {
+      caseNo,
+      office,
+      formVersion,
+      verdict: { kind: 'refuse', code, ...(remark === undefined ? {} : { remark }) },
+    });
+  }
+
+  withdraw(caseNo: string, by: messages.Withdraw['by'], office: string, reason: string): Promise<messages.Taken> {
+    return this.tell(caseNo, messages.withdraw, { caseNo, office, by, reason });
+  }
+
+  /** An office's bank reports a sum. Told again it changes nothing. */
+  reportReceipt(report: messages.ReportReceipt): Promise<messages.Taken> {
+    return this.tell(report.caseNo, messages.reportReceipt, report);
+  }
+
+  /** An operator has removed the cause of a problem. */
+  resolve(message: messages.Resolve): Promise<messages.Taken> {
+    return this.tell(message.caseNo, messages.resolve, message);
+  }
+
+  private async find(number: string): Promise<CaseRow> {
+    const row = await findCase(this.options.db, number);
+    if (row === undefined) throw new UnknownCase(number);
+    return row;
+  }
+
+  private handle(row: CaseRow) {
+    return this.options.temporal.workflow.getHandle<typeof transfer>(row.workflowId, row.runId);
+  }
+
+  private async tell<M extends { readonly caseNo: string }>(
+    caseNo: string,
+    update: UpdateDefinition<messages.Taken, [M]>,
+    message: M,
+  ): Promise<messages.Taken> {
+    const row = await this.find(caseNo);
+    try {
+      return await this.handle(row).executeUpdate(update, { args: [message] });
+    } catch (error) {
+      const refused = messageRefusalOf(error);
+      if (refused !== undefined) throw refused;
+      if (error instanceof WorkflowNotFoundError) throw new MessageRefused(closed(await this.find(caseNo)));
+      throw error;
+    }
+  }
+}
+
+/** SHA-256 of what is asked, hexadecimal. The channel does not count: online and at the counter it is the same application. */
+export function contentHash({ channel: _channel, ...rest }: Application): string {
+  return Buffer.from(digestOf(rest)).toString('hex');
+}
+
+function closed(row: CaseRow): messages.MessageRefusal {
+  const how = row.archive?.view.outcome ?? 'without a record';
+  return {
+    code: 'closed',
+    message: `case ${row.caseNo} has ended (${how})`,
+    remedy: 'nothing was changed; apply anew if there is still something to move',
+  };
+}
+
+async function decisionBefore(
+  handle: WorkflowUpdateHandle<messages.ApplyAnswer>,
+  deadline: number,
+): Promise<messages.ApplyAnswer | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), Math.max(0, deadline - Date.now()));
+  });
+  try {
+    const result = handle.result();
+    result.catch(() => undefined); // when it is late, nobody waits for it any more
+    return await Promise.race([result, late]);
+  } catch (error) {
+    const refused = messageRefusalOf(error);
+    throw refused ?? error;
+  } finally {
+    clearTimeout(timer);
+  }
+}

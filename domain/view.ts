@@ -1,0 +1,115 @@
+// What anyone may ask of a case at any moment: where it is, who acts next, until when and why, where the money is.
+import type {
+  Actor,
+  ClockName,
+  MoneyRoute,
+  MoneyStatus,
+  Outcome,
+  Regime,
+  RelationStatus,
+  Route,
+  RuleBasis,
+  Stage,
+} from './case.ts';
+import type { ClockMark } from './plan.ts';
+
+/** One thing that is waited for. `until` is the legal or planned end, absent where no clock runs. */
+export interface Awaited {
+  readonly actor: Actor;
+  /** Six-digit pool code of the office, where an office is meant. */
+  readonly office?: string;
+  readonly forWhat: string;
+  /** ISO 8601 +08:00. */
+  readonly since: string;
+  readonly until?: string;
+  /** Why that date: clock, working days, rule. */
+  readonly why?: string;
+}
+
+/** A clock as people see it. */
+export interface ClockView {
+  readonly name: ClockName;
+  readonly workingDays: number;
+  readonly basis: RuleBasis;
+  readonly source: string;
+  readonly startedAt: string;
+  readonly dueAt: string;
+  readonly provisional: boolean;
+  /** Kinds of marks that have passed, in order. */
+  readonly passed: readonly ClockMark[];
+  /** When what the clock measured was done. */
+  readonly stoppedAt?: string;
+}
+
+/** One line of a case's history, for people. Carries no personal data. */
+export interface TimelineEntry {
+  readonly at: string;
+  readonly by: Actor | 'jiexu';
+  readonly office?: string;
+  readonly what: string;
+}
+
+/** The whole of what a case can be asked. Amounts are fen as decimal strings. */
+export interface CaseView {
+  readonly applicationNo: string;
+  /** Absent until the application is accepted. */
+  readonly caseNo?: string;
+  readonly stage: Stage;
+  readonly outcome?: Outcome;
+  /** Codes that led to a refusal. */
+  readonly reasons: readonly string[];
+  readonly source: { readonly pool: string; readonly name?: string };
+  readonly destination: { readonly pool: string; readonly name?: string };
+  readonly route?: Route;
+  readonly regime?: Regime;
+  readonly moneyRoute?: MoneyRoute;
+  readonly relation: RelationStatus;
+  readonly money: MoneyStatus;
+  readonly amountFen?: string;
+  readonly paymentNo?: string;
+  /** Where the money is, in a sentence. */
+  readonly whereIsTheMoney: string;
+  readonly awaited: readonly Awaited[];
+  readonly clocks: readonly ClockView[];
+  /** The earliest due instant of a clock that runs. */
+  readonly dueAt?: string;
+  readonly overdue: boolean;
+  /** What is wrong and what to do about it, when something is stuck. */
+  readonly problem?: string;
+  readonly certificateNo?: string;
+  readonly letterNo?: string;
+  /** The version of the information form that is awaited or in use. */
+  readonly formVersion: number;
+  readonly openedAt: string;
+  readonly closedAt?: string;
+}
+
+/** The money's place in a sentence, from the track's status. `yuan`: the amount as shown, such as `12,345.67`. */
+export function whereIsTheMoney(status: MoneyStatus, yuan: string, source: string, destination: string): string {
+  switch (status) {
+    case 'none':
+      return 'There is no money to move.';
+    case 'kept':
+      return `The balance stays in the person's account at ${source}.`;
+    case 'pending':
+      return `The balance is in the person's account at ${source}.`;
+    case 'frozen':
+      return `${yuan} yuan are frozen in the person's account at ${source}.`;
+    case 'ordered':
+      return `${yuan} yuan were zeroed at ${source}; the payment order is with the bank.`;
+    case 'in-flight':
+      return `${yuan} yuan left the bank of ${source} and have not arrived at ${destination}.`;
+    case 'arrived':
+      return `${yuan} yuan have arrived at ${destination} and wait to be credited.`;
+    case 'credited':
+      return `${yuan} yuan are in the person's account at ${destination}.`;
+    case 'settled':
+      return `${yuan} yuan are in the person's account at ${destination}; ${source} has booked the receipt.`;
+    case 'restored':
+      return `${yuan} yuan are back in the person's account at ${source}; the sum that was sent is on its way back to the office.`;
+    case 'undone':
+      return `The balance is in the person's account at ${source}, as before the case.`;
+    default:
+      return status satisfies never;
+  }
+}

@@ -1,0 +1,185 @@
+// Makes examples/offices.json and examples/transfers.jsonl: offices of real pooling areas, and test people who do not exist.
+import { writeFileSync } from 'node:fs';
+import { testPerson } from '../test/support/people.ts';
+
+const folder = new URL('../examples/', import.meta.url);
+
+interface OfficeExample {
+  readonly pool: string;
+  readonly city: string;
+  readonly answers: 'automatic' | 'clerk';
+  readonly accepts: 'automatic' | 'clerk';
+}
+
+const offices: readonly OfficeExample[] = [
+  { pool: '119900', city: '北京市', answers: 'automatic', accepts: 'automatic' },
+  { pool: '319900', city: '上海市', answers: 'automatic', accepts: 'automatic' },
+  { pool: '330100', city: '杭州市', answers: 'automatic', accepts: 'automatic' },
+  { pool: '350500', city: '泉州市', answers: 'automatic', accepts: 'automatic' },
+  { pool: '420100', city: '武汉市', answers: 'automatic', accepts: 'automatic' },
+  { pool: '440100', city: '广州市', answers: 'automatic', accepts: 'automatic' },
+  { pool: '510100', city: '成都市', answers: 'automatic', accepts: 'automatic' },
+  { pool: '610100', city: '西安市', answers: 'automatic', accepts: 'automatic' },
+  // In these two people decide: Kunming's clerks answer the contact letter, Changsha's clerks check the information form.
+  { pool: '530100', city: '昆明市', answers: 'clerk', accepts: 'automatic' },
+  { pool: '430100', city: '长沙市', answers: 'automatic', accepts: 'clerk' },
+];
+
+function officeEntry({ pool, city, answers, accepts }: OfficeExample) {
+  return {
+    pool,
+    name: `${city}医疗保险经办机构（示例）`,
+    phone: '12393',
+    address: `${city}示例路1号`,
+    officer: '经办岗',
+    reviewer: '复核岗',
+    answers,
+    accepts,
+    account: {
+      accountName: `${city}医疗保险基金（示例）`,
+      bank: '示例银行',
+      bankCode: '999100000000',
+      accountNo: `9999${pool}000001`,
+    },
+  };
+}
+
+type Act = 'source-refuses' | 'applicant-withdraws' | 'destination-refuses' | 'destination-accepts' | 'waits-for-clerk';
+
+interface Move {
+  readonly from: string;
+  readonly to: string;
+  readonly balance: string;
+  readonly interest?: string;
+  readonly paidUntil?: string;
+  readonly status?: 'active' | 'suspended';
+  readonly act?: Act;
+  readonly title?: string;
+}
+
+const moves: readonly Move[] = [
+  { from: '330100', to: '510100', balance: '1234567' },
+  { from: '510100', to: '330100', balance: '820044', interest: '312' },
+  { from: '119900', to: '420100', balance: '560310' },
+  { from: '420100', to: '119900', balance: '99' },
+  { from: '319900', to: '610100', balance: '3300000', interest: '15840' },
+  { from: '610100', to: '319900', balance: '415007' },
+  { from: '440100', to: '350500', balance: '250000' },
+  { from: '350500', to: '440100', balance: '777777' },
+  { from: '330100', to: '119900', balance: '1' },
+  { from: '510100', to: '440100', balance: '1050060', interest: '41' },
+  { from: '420100', to: '350500', balance: '640000' },
+  { from: '610100', to: '510100', balance: '128256' },
+  { from: '119900', to: '319900', balance: '9000000' },
+  { from: '319900', to: '330100', balance: '88888' },
+  { from: '440100', to: '610100', balance: '300303' },
+  { from: '350500', to: '420100', balance: '471100' },
+  { from: '510100', to: '610100', balance: '0', title: 'no balance: only the relation moves' },
+  { from: '330100', to: '440100', balance: '2000000', paidUntil: '2026-06' },
+  { from: '420100', to: '510100', balance: '730001' },
+  { from: '119900', to: '330100', balance: '3456' },
+  {
+    from: '510100',
+    to: '430100',
+    balance: '902210',
+    act: 'destination-accepts',
+    title: 'a clerk at the destination accepts the form',
+  },
+  {
+    from: '530100',
+    to: '330100',
+    balance: '611000',
+    act: 'source-refuses',
+    title: 'the source refuses: its employer pays again, with back date',
+  },
+  {
+    from: '530100',
+    to: '420100',
+    balance: '402000',
+    act: 'applicant-withdraws',
+    title: 'the applicant withdraws before the source has answered',
+  },
+  {
+    from: '319900',
+    to: '430100',
+    balance: '1500050',
+    act: 'destination-refuses',
+    title: 'the destination refuses the form after the account was zeroed and paid',
+  },
+  {
+    from: '530100',
+    to: '510100',
+    balance: '765432',
+    act: 'waits-for-clerk',
+    title: 'the source’s clerk has to answer: that is you',
+  },
+  {
+    from: '330100',
+    to: '610100',
+    balance: '54321',
+    status: 'active',
+    title: 'still paying at the source: refused when applying',
+  },
+  { from: '610103', to: '610113', balance: '20000', title: 'two districts of one city: no transfer is needed' },
+];
+
+function months(from: string, to: string): number {
+  const index = (month: string) => Number(month.slice(0, 4)) * 12 + Number(month.slice(5));
+  return index(to) - index(from) + 1;
+}
+
+function line(move: Move, n: number) {
+  const person = testPerson(1000 + n * 37);
+  const paidUntil = move.paidUntil ?? '2026-08';
+  const paidFrom = `${2012 + (n % 11)}-0${1 + (n % 9)}`;
+  const city = (pool: string) => offices.find((office) => office.pool === pool)?.city ?? pool;
+  return {
+    title: move.title ?? `${city(move.from)} → ${city(move.to)}`,
+    ...(move.act === undefined ? {} : { act: move.act }),
+    application: {
+      applicationNo: `EX-${String(n + 1).padStart(4, '0')}`,
+      direction: 'in',
+      channel: n % 4 === 0 ? 'counter' : 'online',
+      applicant: { kind: 'person', name: person.name },
+      person,
+      source: { area: move.from, scheme: 'employee' },
+      destination: { area: move.to, scheme: 'employee' },
+    },
+    facts: {
+      source: {
+        found: true,
+        name: person.name,
+        status: move.status ?? 'suspended',
+        scheme: 'employee',
+        retired: false,
+        deceased: false,
+        arrearsMonths: 0,
+        unsettledClaims: 0,
+        inHospital: false,
+        frozen: false,
+        balance: move.balance,
+        lastPaidMonth: paidUntil,
+        continuousMonths: months(paidFrom, paidUntil),
+        periods: [{ from: paidFrom, to: paidUntil, kind: 'normal' }],
+        movedAlready: false,
+      },
+      destination: {
+        found: true,
+        name: person.name,
+        status: 'active',
+        scheme: 'employee',
+        currentMonthPaid: true,
+        firstPaidMonth: '2026-09',
+        hasPersonalAccount: true,
+        averageMonthlyWage: '800000',
+      },
+    },
+    ...(move.interest === undefined ? {} : { interestFen: move.interest }),
+  };
+}
+
+writeFileSync(new URL('offices.json', folder), `${JSON.stringify(offices.map(officeEntry), null, 2)}\n`);
+writeFileSync(
+  new URL('transfers.jsonl', folder),
+  `${moves.map((move, n) => JSON.stringify(line(move, n))).join('\n')}\n`,
+);

@@ -1,0 +1,84 @@
+// Replays a history on the current code, and compares what Temporal's own replay overlooks: activity inputs and queues, timer lengths.
+import { isDeepStrictEqual } from 'node:util';
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { temporal } from '@temporalio/proto';
+import { type InjectedSinks, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { CommandSinks, RecordedCommand } from './record-commands.ts';
+
+export type History = temporal.api.history.v1.IHistory;
+type Bundle = NonNullable<WorkerOptions['workflowBundle']>;
+
+/** Thrown when the current code asks for something else than the history holds. */
+export class ReplayDiffers extends Error {
+  override readonly name = 'ReplayDiffers';
+}
+
+/**
+ * Replays one history. `bundle` must hold the recording interceptor. Throws Temporal's own error on a non-determinism, and
+ * {@link ReplayDiffers} where an input, a queue or a length differs.
+ */
+export async function replay(bundle: Bundle, history: History, workflowId: string): Promise<void> {
+  const asked: RecordedCommand[] = [];
+  const sinks: InjectedSinks<CommandSinks> = {
+    commands: { asked: { fn: (_info, command) => void asked.push(command), callDuringReplay: true } },
+  };
+  await Worker.runReplayHistory({ workflowBundle: bundle, sinks }, history, workflowId);
+  compare(recordedIn(history), asked, workflowId);
+}
+
+/** Every recorded command must be asked for again, in order. More may be asked: a timer taken back at once leaves no event. */
+function compare(recorded: readonly RecordedCommand[], asked: readonly RecordedCommand[], workflowId: string): void {
+  let next = 0;
+  for (const command of recorded) {
+    const from = next;
+    while (next < asked.length && !isDeepStrictEqual(plain(asked[next]), plain(command))) next += 1;
+    if (next === asked.length) {
+      const nearest = asked.slice(from).find((each) => each.kind === command.kind);
+      throw new ReplayDiffers(
+        `${workflowId}: the history holds\n  ${short(command)}\nwhich the current code does not ask for; nearest\n  ${short(nearest)}`,
+      );
+    }
+    next += 1;
+  }
+}
+
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value ?? null));
+}
+
+function short(value: unknown): string {
+  return JSON.stringify(value)?.slice(0, 1500) ?? 'nothing';
+}
+
+/** The activities and timers a history holds, as the interceptor would have seen them. */
+export function recordedIn(history: History): RecordedCommand[] {
+  const queue = history.events?.[0]?.workflowExecutionStartedEventAttributes?.taskQueue?.name;
+  return (history.events ?? []).flatMap((event): RecordedCommand[] => {
+    const activity = event.activityTaskScheduledEventAttributes;
+    if (activity) {
+      const args = (activity.input?.payloads ?? []).map((payload) =>
+        defaultPayloadConverter.fromPayload<unknown>(payload),
+      );
+      const taskQueue = activity.taskQueue?.name ?? undefined;
+      return [
+        {
+          kind: 'activity',
+          type: activity.activityType?.name ?? '',
+          args,
+          ...(taskQueue && taskQueue !== queue ? { taskQueue } : {}),
+        },
+      ];
+    }
+    const timer = event.timerStartedEventAttributes;
+    if (timer) {
+      const length = timer.startToFireTimeout;
+      return [
+        {
+          kind: 'timer',
+          durationMs: Number(length?.seconds ?? 0) * 1000 + Math.round((length?.nanos ?? 0) / 1_000_000),
+        },
+      ];
+    }
+    return [];
+  });
+}

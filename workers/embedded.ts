@@ -1,0 +1,83 @@
+// The embedded system: both servers, the database brought up to date, workers and bank, stopped in order however the process ends.
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import type { Kysely } from 'kysely';
+import { connect } from '../activities/database/connection.ts';
+import { migrate } from '../activities/database/migrate.ts';
+import type { Database } from '../activities/database/schema.ts';
+import { type FileKeyStore, fileKeyStore } from '../activities/documents/fileKeyStore.ts';
+import { loadRules } from '../activities/rules/load.ts';
+import { personKeySecret } from '../client/person-key.ts';
+import type { Rules } from '../domain/rules/rules.ts';
+import { SEARCH_ATTRIBUTES } from '../workflows/messages.ts';
+import { bundleWorkflows } from './bundle.ts';
+import { installRuntime } from './runtime.ts';
+import type { Exit } from './servers/exit.ts';
+import { type Stack, startServers } from './servers/stack.ts';
+import { type System, startSystem } from './system.ts';
+
+export interface Embedded extends System {
+  readonly stack: Stack;
+  readonly temporal: Client;
+  readonly db: Kysely<Database>;
+  readonly keys: FileKeyStore;
+  readonly rules: Rules;
+  /** Where warnings and errors of the workers go. */
+  readonly logFile: string;
+}
+
+export interface EmbeddedOptions {
+  readonly exit: Exit;
+  readonly say: (text: string) => void;
+}
+
+/** Starts everything. Throws with a sentence that helps; what was started is stopped by `exit`. */
+export async function startEmbedded({ exit, say }: EmbeddedOptions): Promise<Embedded> {
+  const stack = await startServers({ searchAttributes: SEARCH_ATTRIBUTES, say, exit });
+  const { dataFolder, postgres } = stack;
+  mkdirSync(dataFolder.logs, { recursive: true });
+  const logFile = join(dataFolder.logs, 'workers.log');
+  const write = (line: string) => appendFileSync(logFile, `${line.trimEnd()}\n`);
+  installRuntime(write);
+
+  const { applied, warnings } = await migrate(postgres.adminUrl, { appRole: roleOf(postgres.url) });
+  if (applied.length > 0) say(`database brought up to date (${applied.length} migrations)`);
+  for (const warning of warnings) say(warning);
+
+  const db = connect(postgres.url, { applicationName: 'jiexu', max: 16 });
+  exit.onExit('database connections', () => db.destroy());
+  const rules = loadRules();
+  const keys = fileKeyStore(join(dataFolder.keys, 'offices'));
+  const secret = personKeySecret(join(dataFolder.keys, 'person-key'));
+  const { address, namespace } = stack.temporal;
+  const [clientConnection, connection, workflowBundle] = await Promise.all([
+    Connection.connect({ address }),
+    NativeConnection.connect({ address }),
+    bundleWorkflows(),
+  ]);
+  exit.onExit('connections to Temporal', async () => {
+    await clientConnection.close();
+    await connection.close();
+  });
+  const temporal = new Client({ connection: clientConnection, namespace });
+  const system = await startSystem({
+    connection,
+    temporal,
+    namespace,
+    db,
+    rules,
+    keys,
+    personKeySecret: secret,
+    workflowBundle,
+    onTrouble: (what, error) =>
+      write(JSON.stringify({ level: 'WARN', what, error: error instanceof Error ? error.message : String(error) })),
+  });
+  exit.onExit('workers', () => system.stop());
+  return { ...system, stack, temporal, db, keys, rules, logFile };
+}
+
+function roleOf(url: string): string {
+  return decodeURIComponent(new URL(url).username);
+}

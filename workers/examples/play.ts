@@ -1,0 +1,96 @@
+// Runs one example to its end, or to the point where a person has to act: applies, and plays the people its line names.
+import type { Applied, Jiexu } from '../../client/jiexu.ts';
+import type { CaseView } from '../../domain/view.ts';
+import type { ExampleTransfer } from './read.ts';
+
+/** How an example stands. `answer`: the decision; `view`: the case, where there is one. */
+export interface Played {
+  readonly example: ExampleTransfer;
+  readonly answer?: Applied;
+  readonly view?: CaseView;
+  /** True when this run applied; false when an earlier one had. */
+  readonly appliedNow: boolean;
+}
+
+const EVERY_MS = 150;
+
+/**
+ * Applies unless the application was decided before, then follows the case until it ended or waits for the reader. `seen` is
+ * told of every change. Ends early when `leaving` says so.
+ */
+export async function play(
+  jiexu: Jiexu,
+  example: ExampleTransfer,
+  seen: (played: Played) => void,
+  leaving: () => boolean,
+): Promise<void> {
+  const { applicationNo } = example.application;
+  const before = await jiexu.decision(applicationNo);
+  const appliedNow = before === undefined;
+  const answer: Applied = appliedNow
+    ? await jiexu.apply(example.application)
+    : await earlier(jiexu, applicationNo, before);
+  if (answer.kind !== 'accepted') return seen({ example, answer, appliedNow });
+
+  let acted = false;
+  for await (const view of jiexu.watch(answer.caseNo, { everyMs: EVERY_MS })) {
+    seen({ example, answer, view, appliedNow });
+    if (leaving() || (example.act === 'waits-for-clerk' && view.awaited.length > 0)) return;
+    if (!acted) acted = await act(jiexu, example, view);
+  }
+}
+
+async function earlier(
+  jiexu: Jiexu,
+  applicationNo: string,
+  decision: NonNullable<Awaited<ReturnType<Jiexu['decision']>>>,
+): Promise<Applied> {
+  switch (decision.kind) {
+    case 'accepted':
+      return { kind: 'accepted', caseNo: decision.caseNo, view: await jiexu.status(decision.caseNo) };
+    case 'refused':
+    case 'not-needed':
+    case 'deferred':
+      return decision;
+    case 'recorded':
+      return { kind: 'accepted', caseNo: decision.caseNo, view: decision.view };
+    case 'conflict':
+      throw new Error(
+        `application ${applicationNo} was decided with another content; begin anew with \`npm start -- --fresh\``,
+      );
+    default:
+      return decision satisfies never;
+  }
+}
+
+/** True when the person of this example has acted. Asked again at every change until then. */
+async function act(jiexu: Jiexu, { act: role }: ExampleTransfer, view: CaseView): Promise<boolean> {
+  if (view.caseNo === undefined || view.outcome !== undefined) return false;
+  const awaits = (actor: string, what: string) =>
+    view.awaited.some((each) => each.actor === actor && each.forWhat.includes(what));
+  const { source, destination, caseNo, formVersion } = view;
+  switch (role) {
+    case undefined:
+    case 'waits-for-clerk':
+      return true;
+    case 'source-refuses':
+      if (!awaits('source', 'answer')) return false;
+      await jiexu.refuseAsSource(caseNo, source.pool, 'R01', 'the employer has resumed contributions with back date');
+      return true;
+    case 'applicant-withdraws':
+      if (!awaits('source', 'answer')) return false;
+      await jiexu.withdraw(caseNo, 'applicant', destination.pool, 'the applicant returns to the former employer');
+      return true;
+    case 'destination-accepts':
+      if (!awaits('destination', 'verdict')) return false;
+      await jiexu.acceptForm(caseNo, destination.pool, formVersion);
+      return true;
+    case 'destination-refuses':
+      // Only once the money is there: the hardest point to turn back at.
+      if (!awaits('destination', 'verdict') || view.money !== 'arrived') return false;
+      await jiexu.refuseForm(caseNo, destination.pool, formVersion, 'B06', 'the form is of another person');
+      return true;
+    default:
+      return role satisfies never;
+  }
+}

@@ -1,0 +1,29 @@
+// The worker that runs the steps of one or more offices. An office that hosts its own runs this one alone, on its own queue.
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { OfficeActivities } from '../activities/offices/directory.ts';
+
+export interface OfficesWorkerOptions {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  /** The queue the offices' entries name. */
+  readonly taskQueue: string;
+  readonly activities: OfficeActivities;
+  readonly overrides?: Partial<WorkerOptions>;
+}
+
+export function officesWorker({
+  connection,
+  namespace,
+  taskQueue,
+  activities,
+  overrides,
+}: OfficesWorkerOptions): Promise<Worker> {
+  return Worker.create({
+    connection,
+    namespace,
+    taskQueue,
+    activities: { ...activities },
+    shutdownGraceTime: '3 seconds',
+    ...overrides,
+  });
+}

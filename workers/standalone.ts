@@ -1,0 +1,130 @@
+// `npm start`: everything up, the examples to their end, the books before and after, the Web UI's address. `-- --exit` ends it then.
+import { parseArgs, styleText } from 'node:util';
+import { openCaseNos } from '../activities/cases/register.ts';
+import { reconcile } from '../activities/ledger/reconcile.ts';
+import { dim, strong } from '../client/cli/output.ts';
+import { describeBooks } from '../client/cli/reconcile.ts';
+import { type Embedded, startEmbedded } from './embedded.ts';
+import { type Played, play } from './examples/play.ts';
+import { type ExampleTransfer, readOffices, readTransfers } from './examples/read.ts';
+import { seedExamples } from './examples/seed.ts';
+import { openProgress, outcomes } from './examples/show.ts';
+import { links } from './examples/web-ui.ts';
+import { openDataFolder } from './servers/data-folder.ts';
+import { exitCodeFor, openExit } from './servers/exit.ts';
+import { startAnew } from './servers/fresh.ts';
+
+const SIDE_BY_SIDE = 8;
+
+const started = performance.now();
+const say = (text: string) =>
+  void process.stdout.write(`${dim(`[${((performance.now() - started) / 1000).toFixed(1)} s]`)} ${text}\n`);
+const heading = (text: string) => void process.stdout.write(`\n${styleText(['bold', 'underline'], text)}\n`);
+const print = (text: string) => void process.stdout.write(`${text}\n`);
+
+const exit = openExit({ say });
+process.exitCode = await main().catch((error: unknown) => {
+  process.stderr.write(`\n${error instanceof Error ? error.message : error}\n`);
+  return 1;
+});
+await exit.close();
+
+async function main(): Promise<number> {
+  const { values: flags } = parseArgs({
+    options: { exit: { type: 'boolean', default: false }, fresh: { type: 'boolean', default: false } },
+  });
+  if (flags.fresh) await startAnew(openDataFolder(), say);
+  say('starting Temporal and PostgreSQL');
+  const embedded = await startEmbedded({ exit, say });
+  say('servers, workers and bank are up');
+
+  const asked = exit.asked.then((signal) => ({ kind: 'signal' as const, signal }));
+  const broken = Promise.race([embedded.stack.died, embedded.running.then(() => 'the workers have stopped')]).then(
+    (what) => ({ kind: 'broken' as const, what }),
+  );
+  const shown = show(embedded).then((ok) => ({ kind: 'shown' as const, ok }));
+
+  let end = await Promise.race([shown, asked, broken]);
+  if (end.kind === 'shown' && !flags.exit) {
+    if (!end.ok) process.stderr.write('The books are not equal: see above.\n');
+    end = await Promise.race([asked, broken]);
+  }
+  switch (end.kind) {
+    case 'shown':
+      say('ending, as asked');
+      return end.ok ? 0 : 1;
+    case 'signal':
+      say('stopping');
+      return end.signal === 'SIGINT' && flags.exit === false ? 0 : exitCodeFor(end.signal);
+    case 'broken':
+      process.stderr.write(`${end.what}; see ${embedded.logFile}\n`);
+      return 1;
+    default:
+      return end satisfies never;
+  }
+}
+
+/** Seeds and plays the examples, then shows what came of them. False where the books are not equal. */
+async function show(embedded: Embedded): Promise<boolean> {
+  const { db, jiexu, keys } = embedded;
+  const examples = readTransfers();
+  await seedExamples(db, keys, readOffices(), examples);
+
+  heading('The books before');
+  print(describeBooks(await reconcile(db, { openCases: new Set(await openCaseNos(db)) })));
+
+  heading(`${examples.length} applications`);
+  const played = await playAll(embedded, examples);
+  const again = played.filter((each) => !each.appliedNow).length;
+  if (again > 0) print(dim(`${again} of them were decided by an earlier run: nothing is applied twice`));
+
+  heading('How they ended');
+  print(outcomes(played));
+
+  heading('The books after');
+  const books = await reconcile(db, { openCases: new Set(await openCaseNos(db)) });
+  print(describeBooks(books));
+
+  print(invitation(await current(jiexu, played)));
+  heading('Look further');
+  print(links(embedded, played));
+  return books.faults.length === 0 && !books.waiting.some((each) => each.orphan);
+}
+
+async function playAll({ jiexu }: Embedded, examples: readonly ExampleTransfer[]): Promise<Played[]> {
+  const progress = openProgress(examples.length, process.stdout);
+  const last = new Map<string, Played>();
+  const queue = [...examples];
+  const seen = (played: Played) => {
+    last.set(played.example.application.applicationNo, played);
+    progress.update(played);
+  };
+  const player = async () => {
+    for (let next = queue.shift(); next !== undefined && !exit.leaving(); next = queue.shift()) {
+      await play(jiexu, next, seen, exit.leaving);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, player));
+  } finally {
+    progress.stop();
+  }
+  return examples.flatMap((example) => last.get(example.application.applicationNo) ?? []);
+}
+
+/** The case that waits for the reader, as it stands. */
+async function current(jiexu: Embedded['jiexu'], played: readonly Played[]) {
+  const waiting = played.find((each) => each.example.act === 'waits-for-clerk')?.view?.caseNo;
+  return waiting === undefined ? undefined : jiexu.status(waiting);
+}
+
+function invitation(view: Awaited<ReturnType<typeof current>>): string {
+  if (view?.caseNo === undefined || view.outcome !== undefined) return '';
+  const awaited = view.awaited[0];
+  return [
+    '',
+    `${styleText('yellow', 'One case waits for you')}, the clerk of office ${view.source.pool}, until ${strong(awaited?.until?.slice(0, 16).replace('T', ' ') ?? '')}${awaited?.why ? dim(` (${awaited.why})`) : ''}. Answer it in another terminal:`,
+    `    ${strong(`npx jiexu answer ${view.caseNo} --confirm`)}`,
+    `    ${dim(`npx jiexu status ${view.caseNo} --timeline`)}`,
+  ].join('\n');
+}

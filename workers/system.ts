@@ -1,0 +1,125 @@
+// Everything that runs for one set of offices, wired together once: workers, the bank, and the client that speaks to them.
+import type { Client } from '@temporalio/client';
+import type { NativeConnection, Worker, WorkerOptions } from '@temporalio/worker';
+import type { Kysely } from 'kysely';
+import { casesActivities } from '../activities/cases/decide.ts';
+import type { Database } from '../activities/database/schema.ts';
+import type { KeyStore } from '../activities/documents/keys.ts';
+import { type BankEvent, runBank } from '../activities/ledger/bank/run.ts';
+import { type OfficeDirectory, officeActivities, officeDirectory } from '../activities/offices/directory.ts';
+import { MessageRefused, UnknownCase } from '../client/errors.ts';
+import { Jiexu } from '../client/jiexu.ts';
+import type { Rules } from '../domain/rules/rules.ts';
+import { OFFICES_QUEUE, type ReportReceipt, TRANSFERS_QUEUE } from '../workflows/messages.ts';
+import { officesWorker } from './offices.ts';
+import { transfersWorker } from './transfers.ts';
+
+export interface SystemOptions {
+  readonly connection: NativeConnection;
+  readonly temporal: Client;
+  readonly namespace: string;
+  readonly db: Kysely<Database>;
+  readonly rules: Rules;
+  readonly keys: KeyStore;
+  readonly personKeySecret: Buffer;
+  readonly workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
+  /** Task queues, where several systems share a server. `offices` is what the offices' entries name. */
+  readonly queues?: { readonly transfers: string; readonly offices: string };
+  readonly workerOptions?: Partial<WorkerOptions>;
+  /** Told of what failed and is tried again; carries no personal data. */
+  readonly onTrouble?: (what: string, error: unknown) => void;
+  /** Changes the offices' steps, for a test that makes one fail. */
+  readonly around?: (activities: ReturnType<typeof officeActivities>) => ReturnType<typeof officeActivities>;
+}
+
+export interface System {
+  readonly jiexu: Jiexu;
+  readonly offices: OfficeDirectory;
+  /** Rejects when a worker ends by itself. */
+  readonly running: Promise<void>;
+  /** Lets the steps in flight finish, then ends workers and bank. */
+  stop(): Promise<void>;
+}
+
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const { connection, namespace, db, rules, keys, temporal, personKeySecret, workflowBundle } = options;
+  const queues = options.queues ?? { transfers: TRANSFERS_QUEUE, offices: OFFICES_QUEUE };
+  const offices = officeDirectory({ db, keys });
+  const jiexu = new Jiexu({ temporal, db, rules, personKeySecret, taskQueue: queues.transfers });
+  const steps = officeActivities(offices);
+  const overrides = options.workerOptions ?? {};
+
+  const workers: Worker[] = await Promise.all([
+    transfersWorker({
+      connection,
+      namespace,
+      taskQueue: queues.transfers,
+      workflowBundle,
+      activities: casesActivities({ db, rules, offices }),
+      overrides,
+    }),
+    officesWorker({
+      connection,
+      namespace,
+      taskQueue: queues.offices,
+      activities: options.around?.(steps) ?? steps,
+      overrides,
+    }),
+  ]);
+  const closing = new AbortController();
+  const tell = (event: BankEvent) => reportToCase(jiexu, event);
+  const bank = runBank(db, {
+    onSent: tell,
+    onReceived: tell,
+    onBounced: tell,
+    onBack: tell,
+    signal: closing.signal,
+    onTrouble: (error) => options.onTrouble?.('bank', error),
+  });
+  const running = Promise.all([...workers.map((worker) => worker.run()), bank]).then(() => undefined);
+  running.catch(() => undefined);
+
+  return {
+    jiexu,
+    offices,
+    running,
+    async stop() {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      closing.abort();
+      await running;
+    },
+  };
+}
+
+/**
+ * The office's bank reports to the case. What the case refuses (it ended, or never ordered that payment) stays in the books,
+ * where reconciliation names it: the report itself is done.
+ */
+async function reportToCase(jiexu: Jiexu, event: BankEvent): Promise<void> {
+  const kind = eventOf(event.kind);
+  if (kind === undefined) return;
+  try {
+    await jiexu.reportReceipt({
+      caseNo: event.caseNo,
+      office: event.office,
+      event: kind,
+      paymentNo: event.paymentNo,
+      amountFen: event.amountFen.toString(),
+      at: event.at,
+    });
+  } catch (error) {
+    if (!(error instanceof MessageRefused) && !(error instanceof UnknownCase)) throw error;
+  }
+}
+
+function eventOf(kind: BankEvent['kind']): ReportReceipt['event'] | undefined {
+  switch (kind) {
+    case 'sent':
+    case 'received':
+    case 'bounced':
+    case 'back':
+      return kind;
+    default:
+      return undefined;
+  }
+}

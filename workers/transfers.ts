@@ -1,0 +1,26 @@
+// The worker that runs the transfers: workflows, and the orchestrator's own activities (decide, date clocks, register).
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { Cases } from '../activities/cases/cases.ts';
+import { TRANSFERS_QUEUE } from '../workflows/messages.ts';
+
+export interface TransfersWorkerOptions {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly taskQueue?: string;
+  readonly workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
+  readonly activities: Cases;
+  readonly overrides?: Partial<WorkerOptions>;
+}
+
+export function transfersWorker(options: TransfersWorkerOptions): Promise<Worker> {
+  const { connection, namespace, taskQueue, workflowBundle, activities, overrides } = options;
+  return Worker.create({
+    connection,
+    namespace,
+    taskQueue: taskQueue ?? TRANSFERS_QUEUE,
+    workflowBundle,
+    activities: { ...activities },
+    shutdownGraceTime: '3 seconds',
+    ...overrides,
+  });
+}

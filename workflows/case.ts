@@ -1,0 +1,298 @@
+// The state of one transfer: a single object that handlers and procedure share, and the view everyone is shown.
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import type { Actor, ClockName, MoneyStatus, Outcome, RelationStatus, Stage } from '../domain/case.ts';
+import type { Reason } from '../domain/decision.ts';
+import { detailsOf } from '../domain/details.ts';
+import type { DocumentPerson, FormVerdict, SourceAnswer } from '../domain/forms.ts';
+import { toBeijing } from '../domain/instant.ts';
+import { parseFen, yuan } from '../domain/money.ts';
+import type { ClockMark, DatedClock, Plan } from '../domain/plan.ts';
+import { type Awaited, type CaseView, type ClockView, type TimelineEntry, whereIsTheMoney } from '../domain/view.ts';
+import {
+  CASE_NO,
+  DUE,
+  MONEY_TRACK,
+  OUTCOME,
+  OVERDUE,
+  RELATION_TRACK,
+  ROUTE,
+  type TransferInput,
+  WAITING_ON,
+} from './messages.ts';
+
+/** A clock that was started in this case. */
+export interface RunningClock {
+  readonly dated: DatedClock;
+  readonly passed: ClockMark[];
+  stoppedAt?: string;
+  /** Takes its timer back. */
+  readonly cancel: () => void;
+}
+
+/** A step that an office was asked for and has not answered. */
+export interface OutstandingStep {
+  readonly sinceMs: number;
+  readonly what: string;
+  readonly office: string;
+  /** True once an operator was called. */
+  stalled: boolean;
+}
+
+/** Why a case ends before it is completed. */
+export interface Ending {
+  readonly outcome: Exclude<Outcome, 'completed'>;
+  readonly codes: readonly string[];
+  readonly what: string;
+}
+
+/** What the bank reported of a payment. */
+export interface PaymentReports {
+  sentAt?: string;
+  receivedAt?: string;
+  bouncedAt?: string;
+  backAt?: string;
+}
+
+export interface Case {
+  readonly input: TransferInput;
+  readonly openedAt: string;
+  stage: Stage;
+  /** True once somebody asked for the decision. */
+  asked: boolean;
+  decided: boolean;
+  outcome?: Outcome;
+  reasons: readonly Reason[];
+  openCaseNo?: string;
+  deferredUntil?: string;
+  /** The application number was used before with another content. */
+  conflict: boolean;
+  /** The record of an earlier run that decided this application. */
+  recorded?: CaseView;
+  caseNo?: string;
+  plan?: Plan;
+  relation: RelationStatus;
+  money: MoneyStatus;
+  amountFen: string;
+  /** Counts freezes and credits; one more after a void, a restore or a bounce, never an attempt. */
+  n: number;
+  paymentNo?: string;
+  readonly payments: Record<string, PaymentReports>;
+  certificateNo?: string;
+  letterNo?: string;
+  /** The version of the information form that is awaited or in use. */
+  formVersion: number;
+  awaitingAnswer: boolean;
+  answer?: SourceAnswer;
+  confirmed: boolean;
+  awaitingVerdict: boolean;
+  verdict?: FormVerdict;
+  /** True while the destination is being asked to accept: the pivot may pass at any moment. */
+  accepting: boolean;
+  /** True once the destination accepted the form (no relation track: credited the sum): from here only forward. */
+  pivotPassed: boolean;
+  /** Set once: the case is to end before it is completed. */
+  ending?: Ending;
+  readonly awaited: Awaited[];
+  readonly clocks: RunningClock[];
+  readonly timeline: TimelineEntry[];
+  readonly outstanding: Set<OutstandingStep>;
+  watching: boolean;
+  problem?: string;
+  /** An operator asked to try a refused step again. */
+  retryAsked: boolean;
+  closedAt?: string;
+  published: string;
+}
+
+export function openCase(input: TransferInput): Case {
+  return {
+    input,
+    openedAt: now(),
+    stage: 'deciding',
+    asked: false,
+    decided: false,
+    conflict: false,
+    reasons: [],
+    relation: 'pending',
+    money: 'pending',
+    amountFen: '0',
+    n: 1,
+    payments: {},
+    formVersion: 1,
+    awaitingAnswer: false,
+    confirmed: false,
+    awaitingVerdict: false,
+    accepting: false,
+    pivotPassed: false,
+    awaited: [],
+    clocks: [],
+    timeline: [],
+    outstanding: new Set(),
+    watching: false,
+    retryAsked: false,
+    published: '',
+  };
+}
+
+/** The case's clock: workflow time, ISO 8601 +08:00. */
+export function now(): string {
+  return toBeijing(Date.now());
+}
+
+/** Writes a line of the case's history. No personal data. */
+export function note(c: Case, by: TimelineEntry['by'], what: string, office?: string): void {
+  c.timeline.push({ at: now(), by, what, ...(office === undefined ? {} : { office }) });
+  showDetails(c);
+}
+
+function showDetails(c: Case): void {
+  setCurrentDetails(detailsOf(viewOf(c), c.timeline));
+}
+
+/** The plan of a case that was accepted. */
+export function planOf(c: Case): Plan {
+  if (c.plan === undefined) throw new Error('the case has no plan before it is accepted');
+  return c.plan;
+}
+
+export function caseNoOf(c: Case): string {
+  if (c.caseNo === undefined) throw new Error('the case has no number before it is accepted');
+  return c.caseNo;
+}
+
+/** The person as documents name them. */
+export function documentPersonOf(c: Case): DocumentPerson {
+  const { name, idType, idNumber } = c.input.application.person;
+  return { name, idType, idNumber };
+}
+
+/** The payment the case has ordered and what the bank said of it. */
+export function paymentOf(c: Case, paymentNo: string): PaymentReports {
+  c.payments[paymentNo] ??= {};
+  return c.payments[paymentNo];
+}
+
+/** Says who is waited for while `until` runs, publishes it, and takes it back afterwards. */
+export async function waitingFor<T>(
+  c: Case,
+  who: { readonly actor: Actor; readonly office?: string; readonly forWhat: string; readonly clock?: ClockName },
+  until: () => Promise<T>,
+): Promise<T> {
+  const { clock, ...rest } = who;
+  const running = clock && c.clocks.find((each) => each.dated.name === clock && each.stoppedAt === undefined);
+  const entry: Awaited = {
+    ...rest,
+    since: now(),
+    ...(running ? { until: running.dated.dueAt, why: whyThatDate(running.dated) } : {}),
+  };
+  c.awaited.push(entry);
+  publish(c);
+  try {
+    return await until();
+  } finally {
+    c.awaited.splice(c.awaited.indexOf(entry), 1);
+  }
+}
+
+/** `source-out: 10 working days from 2026-09-30 (law: …)`. */
+export function whyThatDate(clock: DatedClock): string {
+  const provisional = clock.provisional ? '; provisional, the holiday notice of that year is not published' : '';
+  return `${clock.name}: ${clock.workingDays} working days after ${clock.startedAt.slice(0, 10)} (${clock.basis}: ${clock.source}${provisional})`;
+}
+
+function openClocks(c: Case): RunningClock[] {
+  return c.clocks.filter((clock) => clock.stoppedAt === undefined);
+}
+
+function earliestDue(c: Case): string | undefined {
+  return openClocks(c)
+    .map((clock) => clock.dated.dueAt)
+    .sort()[0];
+}
+
+function isOverdue(c: Case): boolean {
+  return openClocks(c).some((clock) => clock.passed.some((mark) => mark.kind === 'overdue'));
+}
+
+/**
+ * Writes the search attributes where they changed. Called when the case starts to wait for somebody, when a clock speaks
+ * and when the case ends: the steps in between take milliseconds, and an event each would cost more than it tells.
+ */
+export function publish(c: Case): void {
+  showDetails(c);
+  const waitingOn = [
+    ...new Set(c.awaited.flatMap((a) => (a.office ? [a.actor, `${a.actor}:${a.office}`] : [a.actor]))),
+  ];
+  const due = earliestDue(c);
+  const attributes = {
+    caseNo: c.caseNo,
+    route: c.plan?.route,
+    relation: c.plan && c.relation,
+    money: c.plan && c.money,
+    outcome: c.outcome,
+    waitingOn,
+    due,
+    overdue: isOverdue(c),
+  };
+  const fingerprint = JSON.stringify(attributes);
+  if (fingerprint === c.published) return;
+  c.published = fingerprint;
+  upsertSearchAttributes([
+    { key: CASE_NO, value: attributes.caseNo ?? null },
+    { key: ROUTE, value: attributes.route ?? null },
+    { key: RELATION_TRACK, value: attributes.relation ?? null },
+    { key: MONEY_TRACK, value: attributes.money ?? null },
+    { key: OUTCOME, value: attributes.outcome ?? null },
+    { key: WAITING_ON, value: waitingOn },
+    { key: DUE, value: due === undefined ? null : new Date(due) },
+    { key: OVERDUE, value: attributes.overdue },
+  ]);
+}
+
+function clockView(clock: RunningClock): ClockView {
+  const { name, workingDays, basis, source, startedAt, dueAt, provisional } = clock.dated;
+  return {
+    name,
+    workingDays,
+    basis,
+    source,
+    startedAt,
+    dueAt,
+    provisional,
+    passed: [...clock.passed],
+    ...(clock.stoppedAt === undefined ? {} : { stoppedAt: clock.stoppedAt }),
+  };
+}
+
+/** The whole of what a case can be asked, at this moment. */
+export function viewOf(c: Case): CaseView {
+  const { application, sourcePool, destinationPool } = c.input;
+  const source = c.plan?.offices.source.name ?? sourcePool;
+  const destination = c.plan?.offices.destination.name ?? destinationPool;
+  const due = earliestDue(c);
+  return {
+    applicationNo: application.applicationNo,
+    ...(c.caseNo === undefined ? {} : { caseNo: c.caseNo }),
+    stage: c.stage,
+    ...(c.outcome === undefined ? {} : { outcome: c.outcome }),
+    reasons: [...new Set([...c.reasons.map((reason) => reason.code), ...(c.ending?.codes ?? [])])],
+    source: { pool: sourcePool, ...(c.plan ? { name: source } : {}) },
+    destination: { pool: destinationPool, ...(c.plan ? { name: destination } : {}) },
+    ...(c.plan ? { route: c.plan.route, regime: c.plan.regime, moneyRoute: c.plan.money } : {}),
+    relation: c.relation,
+    money: c.money,
+    ...(c.confirmed ? { amountFen: c.amountFen } : {}),
+    ...(c.paymentNo === undefined ? {} : { paymentNo: c.paymentNo }),
+    whereIsTheMoney: whereIsTheMoney(c.money, yuan(parseFen(c.amountFen)), source, destination),
+    awaited: [...c.awaited],
+    clocks: c.clocks.map(clockView),
+    ...(due === undefined ? {} : { dueAt: due }),
+    overdue: isOverdue(c),
+    ...(c.problem === undefined ? {} : { problem: c.problem }),
+    ...(c.certificateNo === undefined ? {} : { certificateNo: c.certificateNo }),
+    ...(c.letterNo === undefined ? {} : { letterNo: c.letterNo }),
+    formVersion: c.formVersion,
+    openedAt: c.openedAt,
+    ...(c.closedAt === undefined ? {} : { closedAt: c.closedAt }),
+  };
+}

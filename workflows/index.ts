@@ -1,0 +1,2 @@
+// What the workflow bundle holds: every workflow, by its type name.
+export { transfer } from './transfer.ts';

@@ -1,0 +1,148 @@
+// The wire contract of a transfer: every workflow, update, query and search attribute by name, with its shapes.
+// Clients, gateways, workers and tests import it from here; nothing else names a message.
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import { z } from 'zod';
+import type { Application } from '../domain/application.ts';
+import type { Reason } from '../domain/decision.ts';
+import { caseNo, formVerdict, sourceAnswer } from '../domain/forms.ts';
+import { areaCode, fenStringNotNegative, isoInstant } from '../domain/scalars.ts';
+import type { CaseView, TimelineEntry } from '../domain/view.ts';
+
+/** The workflow's type name. One run a transfer; id `transfer/<source pool>/<scheme>/<person key>`. */
+export const TRANSFER = 'transfer';
+/** The task queue of the workers that run transfers, unless configured otherwise. */
+export const TRANSFERS_QUEUE = 'transfers';
+/** The task queue of the offices that one process serves together. An office that hosts its own steps has a queue of its own. */
+export const OFFICES_QUEUE = 'offices';
+
+/** `personKey`: HMAC of the normalised document, hexadecimal; nothing of the document can be read from it. */
+export function transferWorkflowId(sourcePool: string, scheme: string, personKey: string): string {
+  return `transfer/${sourcePool}/${scheme}/${personKey}`;
+}
+
+/** The workflow's argument. `contentHash`: SHA-256 of the application without its channel, hexadecimal. */
+export interface TransferInput {
+  readonly application: Application;
+  readonly contentHash: string;
+  /** Pools as the pool registry names them on the day of applying. */
+  readonly sourcePool: string;
+  readonly destinationPool: string;
+  readonly personKey: string;
+}
+
+/** What an applicant is told. `try-again`: the run that was asked ended meanwhile with a decision about another application. */
+export type ApplyAnswer =
+  | { readonly kind: 'accepted'; readonly caseNo: string; readonly view: CaseView }
+  | { readonly kind: 'refused' | 'not-needed'; readonly reasons: readonly Reason[]; readonly openCaseNo?: string }
+  | { readonly kind: 'deferred'; readonly until: string }
+  | { readonly kind: 'try-again' };
+
+/** Asks for the decision. The application itself is the workflow's argument. */
+export const apply = defineUpdate<
+  ApplyAnswer,
+  [{ readonly applicationNo: string; readonly contentHash: string; readonly destinationPool: string }]
+>('apply');
+
+/** `office`: who says it. The client or gateway has checked that it may. */
+const envelope = { caseNo, office: areaCode };
+
+/** The source's clerk answers the contact letter. */
+export const answerAsSourceMessage = z.strictObject({ ...envelope, answer: sourceAnswer });
+export type AnswerAsSource = z.infer<typeof answerAsSourceMessage>;
+
+/** The destination's clerk accepts or refuses version `formVersion` of the information form. */
+export const verdictMessage = z.strictObject({ ...envelope, formVersion: z.int().min(1), verdict: formVerdict });
+export type Verdict = z.infer<typeof verdictMessage>;
+
+/** The applicant or the destination withdraws the case. `reason` carries no personal data. */
+export const withdrawMessage = z.strictObject({
+  ...envelope,
+  by: z.enum(['applicant', 'destination']),
+  reason: z.string().min(1).max(200),
+});
+export type Withdraw = z.infer<typeof withdrawMessage>;
+
+/**
+ * An office's bank reports a sum. `sent`: left the source's bank (told only when delivery is not immediate);
+ * `received`: arrived at the destination; `bounced`: not delivered, back at the source; `back`: returned by the destination, at the source.
+ */
+export const reportReceiptMessage = z.strictObject({
+  ...envelope,
+  event: z.enum(['sent', 'received', 'bounced', 'back']),
+  paymentNo: z.string().min(1).max(80),
+  amountFen: fenStringNotNegative,
+  at: isoInstant,
+});
+export type ReportReceipt = z.infer<typeof reportReceiptMessage>;
+
+/** An operator resolves what is stuck; kept in the case's timeline with who and why. */
+export const resolveMessage = z.strictObject({
+  ...envelope,
+  action: z.enum(['retry']),
+  /** The operator's staff number or role, not a name. */
+  who: z.string().min(1).max(60),
+  reason: z.string().min(1).max(200),
+});
+export type Resolve = z.infer<typeof resolveMessage>;
+
+/** What a message is answered with: taken, and where the case stands now. */
+export interface Taken {
+  readonly caseNo: string;
+  readonly stage: CaseView['stage'];
+}
+
+export const answerAsSource = defineUpdate<Taken, [AnswerAsSource]>('answerAsSource');
+export const acceptForm = defineUpdate<Taken, [Verdict]>('acceptForm');
+export const refuseAsDestination = defineUpdate<Taken, [Verdict]>('refuseAsDestination');
+export const withdraw = defineUpdate<Taken, [Withdraw]>('withdraw');
+export const reportReceipt = defineUpdate<Taken, [ReportReceipt]>('reportReceipt');
+export const resolve = defineUpdate<Taken, [Resolve]>('resolve');
+
+export const caseQuery = defineQuery<CaseView>('case');
+export const timelineQuery = defineQuery<readonly TimelineEntry[]>('timeline');
+
+/** Failure type of a message that is refused at the door; `details[0]` is a {@link MessageRefusal}. */
+export const MESSAGE_REFUSED = 'MessageRefused';
+/** Closed list of why a message is refused. */
+export type MessageRefusalCode =
+  | 'unusable' // the message itself is malformed
+  | 'wrong-case' // it belongs to another case
+  | 'wrong-office' // this office has no say in this
+  | 'not-awaited' // nothing of the kind is awaited now
+  | 'stale' // an older version, or a payment that is not this case's
+  | 'bad-sums' // the form contradicts itself (B01, B02)
+  | 'needs-agreement' // the source has confirmed: withdrawal needs its agreement
+  | 'closed'; // the case has ended
+export interface MessageRefusal {
+  readonly code: MessageRefusalCode;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** Search attributes, registered at every start. PostgreSQL visibility allows 10 Keyword and 3 of each other type. */
+export const CASE_NO = defineSearchAttributeKey('CaseNo', 'KEYWORD');
+export const SOURCE_POOL = defineSearchAttributeKey('SourcePool', 'KEYWORD');
+export const DESTINATION_POOL = defineSearchAttributeKey('DestinationPool', 'KEYWORD');
+export const ROUTE = defineSearchAttributeKey('Route', 'KEYWORD');
+export const RELATION_TRACK = defineSearchAttributeKey('RelationTrack', 'KEYWORD');
+export const MONEY_TRACK = defineSearchAttributeKey('MoneyTrack', 'KEYWORD');
+export const OUTCOME = defineSearchAttributeKey('Outcome', 'KEYWORD');
+/** Actors awaited, as `source`, and actor with office, as `source:330100`. */
+export const WAITING_ON = defineSearchAttributeKey('WaitingOn', 'KEYWORD_LIST');
+/** The earliest due instant of an open clock. */
+export const DUE = defineSearchAttributeKey('Due', 'DATETIME');
+export const OVERDUE = defineSearchAttributeKey('Overdue', 'BOOL');
+
+export const SEARCH_ATTRIBUTES = [
+  CASE_NO,
+  SOURCE_POOL,
+  DESTINATION_POOL,
+  ROUTE,
+  RELATION_TRACK,
+  MONEY_TRACK,
+  OUTCOME,
+  WAITING_ON,
+  DUE,
+  OVERDUE,
+] as const;

@@ -1,0 +1,123 @@
+// The source's side before the tracks: contact letter and certificate, the source's answer, the freeze.
+import { condition } from '@temporalio/workflow';
+import type { ContactLetter, InformationForm, Sealed, SourceAnswer } from '../domain/forms.ts';
+import { type Case, documentPersonOf, note, planOf, waitingFor } from './case.ts';
+import { startClocks, stopClock } from './clock.ts';
+import { declareEnding, orEnd } from './endings.ts';
+import { answerFault } from './handlers.ts';
+import { askOffice, refusalOf } from './steps.ts';
+import { type UndoSteps, undoCertificate, undoFreeze, undoLetter } from './undo.ts';
+
+/** The destination writes the letter; the source files it, issues the certificate and may answer in the same breath. */
+export async function requestTransferOut(c: Case, undo: UndoSteps): Promise<Sealed<ContactLetter>> {
+  const plan = planOf(c);
+  const { source, destination } = plan.offices;
+  c.stage = 'requesting';
+  const { applicant } = c.input.application;
+  const letter = await orEnd(c, 'refused-by-destination', () =>
+    askOffice(c, destination, 'writeLetter', 'write the contact letter', {
+      person: documentPersonOf(c),
+      scheme: plan.scheme.source,
+      destinationScheme: plan.scheme.destination,
+      source: source.pool,
+      money: plan.money,
+      ...(applicant.kind === 'agent' ? { agent: { name: applicant.name } } : {}),
+    }),
+  );
+  c.letterNo = letter.body.letterNo;
+  stopClock(c, 'letter');
+  note(c, 'destination', `wrote contact letter ${letter.body.letterNo}`, destination.pool);
+
+  undo['withdraw-letter'] = undoLetter(c);
+  undo['void-certificate'] = undoCertificate(c);
+  const opened = await orEnd(c, 'refused-by-source', () =>
+    askOffice(c, source, 'openTransferOut', 'file the letter, issue the certificate', { letter, money: plan.money }),
+  );
+  c.certificateNo = opened.certificate.body.certificateNo;
+  note(c, 'source', `issued certificate ${c.certificateNo}`, source.pool);
+
+  if (opened.answer !== undefined) {
+    const fault = answerFault(c, opened.answer);
+    if (fault === undefined) c.answer = opened.answer;
+    else c.problem = `The source's automatic answer cannot be used (${fault.message}); its clerk has to answer.`;
+  }
+  return letter;
+}
+
+/** The source confirms with an information form and freezes the balance it names. Clock `source-out`. */
+export async function sourceConfirms(c: Case, undo: UndoSteps): Promise<Sealed<InformationForm>> {
+  for (;;) {
+    const answer = await sourceAnswers(c);
+    if (answer.kind === 'refuse') {
+      note(c, 'source', `refused: ${answer.code}`, planOf(c).offices.source.pool);
+      declareEnding(c, {
+        outcome: 'refused-by-source',
+        codes: [answer.code],
+        what: answer.remark ?? 'the source refused',
+      });
+      await condition(() => false); // interrupted by the ending that was just declared
+    } else if (await freeze(c, answer.form, undo)) {
+      c.confirmed = true;
+      delete c.problem;
+      stopClock(c, 'source-out');
+      note(c, 'source', `confirmed with information form version ${c.formVersion}`, planOf(c).offices.source.pool);
+      await startClocks(c, 'confirmation', 'form');
+      c.stage = 'transferring';
+      return answer.form;
+    }
+  }
+}
+
+async function sourceAnswers(c: Case): Promise<SourceAnswer> {
+  c.stage = 'awaiting-source';
+  if (c.answer === undefined) {
+    c.awaitingAnswer = true;
+    await waitingFor(
+      c,
+      {
+        actor: 'source',
+        office: planOf(c).offices.source.pool,
+        forWhat: 'the answer to the contact letter',
+        clock: 'source-out',
+      },
+      () => condition(() => c.answer !== undefined),
+    );
+    c.awaitingAnswer = false;
+  }
+  const { answer } = c;
+  if (answer === undefined) throw new Error('the source has not answered');
+  return answer;
+}
+
+/** Holds the balance. False when the account no longer holds what the form names: the source has to send its next version. */
+async function freeze(c: Case, form: Sealed<InformationForm>, undo: UndoSteps): Promise<boolean> {
+  const { source, destination } = planOf(c).offices;
+  const { balance, amountToTransferFen, disposition } = form.body;
+  if (disposition !== 'to-destination' || amountToTransferFen === '0') {
+    c.money = disposition === 'keep' ? 'kept' : 'none';
+    return true;
+  }
+  undo['restore-balance'] = undoFreeze(c);
+  try {
+    const frozen = await askOffice(c, source, 'freeze', 'freeze the balance', {
+      n: c.n,
+      destination: destination.pool,
+      principalFen: balance.principalFen,
+      interestFen: balance.interestFen,
+    });
+    c.amountFen = (BigInt(frozen.frozenFen) + BigInt(frozen.interestFen)).toString();
+    c.money = 'frozen';
+    return true;
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal === undefined) throw error;
+    if (refusal.code !== 'B04') return orEnd(c, 'refused-by-source', () => Promise.reject(error));
+    delete undo['restore-balance'];
+    c.problem =
+      'The balance changed after the information form was made (B04): the source has to send its next version.';
+    note(c, 'source', 'the balance is no longer what the form names (B04)', source.pool);
+    delete c.answer;
+    c.formVersion += 1;
+    return false;
+  }
+}

@@ -1,0 +1,96 @@
+// A transfer, from application to its end: the procedure of the law, step by step.
+import { allHandlersFinished, condition, workflowInfo } from '@temporalio/workflow';
+import type { CaseView } from '../domain/view.ts';
+import { type Case, note, now, openCase, publish, viewOf } from './case.ts';
+import { runClocks, stopAllClocks } from './clock.ts';
+import { together, untilDoneOrEnded } from './endings.ts';
+import { listen } from './handlers.ts';
+import type { TransferInput } from './messages.ts';
+import { moveMoney } from './money.ts';
+import { moveRelation } from './relation.ts';
+import { requestTransferOut, sourceConfirms } from './source.ts';
+import { archive, decide } from './steps.ts';
+import { type UndoSteps, undoAll } from './undo.ts';
+
+/** One person, one scheme, one source: the relation and the balance move to the destination, or everything is as before. */
+export async function transfer(input: TransferInput): Promise<CaseView> {
+  const c = openCase(input);
+  listen(c);
+
+  if (await accepted(c)) {
+    const undo: UndoSteps = {};
+    await untilDoneOrEnded(c, async () => {
+      const letter = await requestTransferOut(c, undo);
+      const form = await sourceConfirms(c, undo);
+      await together(
+        () => moveRelation(c, form),
+        () => moveMoney(c, letter.body.receivingAccount),
+      );
+    });
+    stopAllClocks(c);
+    if (c.ending) await undoAll(c, undo);
+    await complete(c);
+  }
+  await condition(allHandlersFinished);
+  return viewOf(c);
+}
+
+/** Both offices' conditions are checked first (校验前置). The main function decides; the update `apply` only waits for that. */
+async function accepted(c: Case): Promise<boolean> {
+  if (
+    !c.asked &&
+    !(await condition(() => c.asked, '1 minute', { summary: 'end this run if nobody asks for its decision' }))
+  ) {
+    c.stage = 'closed';
+    return false;
+  }
+  const { application, contentHash, personKey } = c.input;
+  const { workflowId, runId } = workflowInfo();
+  const decision = await decide({ application, contentHash, personKey, at: now(), workflowId, runId });
+  switch (decision.kind) {
+    case 'accepted':
+      c.caseNo = decision.caseNo;
+      c.plan = decision.plan;
+      if (!c.plan.relation) c.relation = 'none';
+      if (c.plan.money === 'none') c.money = 'none';
+      if (c.plan.money === 'keep') c.money = 'kept';
+      note(c, 'jiexu', `accepted as case ${c.caseNo}: route ${c.plan.route}, money ${c.plan.money}`);
+      runClocks(c, decision.clocks);
+      break;
+    case 'refused':
+    case 'not-needed':
+      c.outcome = decision.kind;
+      c.reasons = decision.reasons;
+      if (decision.openCaseNo !== undefined) c.openCaseNo = decision.openCaseNo;
+      note(c, 'jiexu', `${decision.kind}: ${decision.reasons.map((reason) => reason.code).join(', ')}`);
+      break;
+    case 'deferred':
+      c.deferredUntil = decision.until;
+      note(c, 'jiexu', `deferred until ${decision.until}`);
+      break;
+    case 'conflict':
+      c.conflict = true;
+      break;
+    case 'recorded':
+      c.recorded = decision.view;
+      note(c, 'jiexu', `this application was decided before: case ${decision.caseNo}`);
+      break;
+    default:
+      return decision satisfies never;
+  }
+  c.decided = true;
+  if (decision.kind !== 'accepted') c.stage = 'closed';
+  publish(c);
+  return decision.kind === 'accepted';
+}
+
+/** Outcome, archive record, closing. Two statuses stay visible, never one "done". */
+async function complete(c: Case): Promise<void> {
+  c.outcome = c.ending && c.money !== 'settled' ? c.ending.outcome : 'completed';
+  c.stage = 'completing';
+  c.closedAt = now();
+  note(c, 'jiexu', `ended: ${c.outcome}`);
+  c.stage = 'closed';
+  await archive({ view: viewOf(c), timeline: [...c.timeline] });
+  publish(c);
+}
