@@ -9,11 +9,18 @@ import { missingPackages } from './packages.mjs';
 import { cacheFolder, canWrite, root, say } from './project.mjs';
 import { run } from './run.mjs';
 
-/** `npm ci` is tried again once: a registry that answers badly in the middle of 300 packages is usually back at once. */
+/**
+ * What the lockfile names, and the lockfile left as it is. Not `npm ci`: it refuses a lockfile that lacks packages for machines
+ * other than the one it was made on, which a registry without those packages makes. That every package came in the lockfile's
+ * version is checked afterwards.
+ */
+const INSTALL = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+
+/** Once more where it fails: a registry that answers badly in the middle of 300 packages is usually back at once. */
 const TRIES = 2;
 
 /**
- * Makes sure that everything is installed, by `npm ci` where it is not, and that `npx jiexu` finds its command.
+ * Makes sure that everything is installed, by npm where it is not, and that `npx jiexu` finds its command.
  *
  * @throws Error with what to do where npm cannot do it.
  */
@@ -26,14 +33,14 @@ export async function ensureInstalled({ production = false } = {}) {
 async function install(missing, production) {
   if (!canWrite(join(root, 'node_modules'))) {
     throw new Error(
-      `${missing.length} packages are missing (${missing.slice(0, 3).join(', ')} …) and ${root} cannot be written by this user; run \`npm ci\` as its owner`,
+      `${missing.length} packages are missing (${missing.slice(0, 3).join(', ')} …) and ${root} cannot be written by this user; run \`npm install\` as its owner`,
     );
   }
-  say(`Installing ${missing.length} packages that are missing, as package-lock.json has them (npm ci) …`);
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...(production ? ['--omit=dev'] : [])];
+  say(`Installing ${missing.length} packages that are missing, as package-lock.json has them …`);
+  const args = [...INSTALL, production ? '--omit=dev' : '--include=dev', '--include=optional'];
   let code = 1;
   for (let attempt = 0; attempt < TRIES && code !== 0; attempt++) {
-    if (attempt > 0) say('npm ci failed; trying once more …');
+    if (attempt > 0) say('npm failed; trying once more …');
     code = await npm(args);
     if (code > 128) process.exit(code);
   }
@@ -41,8 +48,8 @@ async function install(missing, production) {
   if (code === 0 && still.length === 0) return;
   throw new Error(
     code === 0
-      ? `npm ci went through, but these packages are still missing: ${still.join(', ')}; try \`npm ci --include=optional\``
-      : `npm ci failed with status ${code}; see its words above, then run the command again`,
+      ? `npm went through, but these packages are still missing: ${still.join(', ')}; remove node_modules and run the command again`
+      : `npm failed with status ${code}; see its words above, then run the command again`,
   );
 }
 
