@@ -125,7 +125,7 @@ async function byWheel(search: Search): Promise<Found> {
 }
 
 /** Lets `fetch` work in a folder of its own and moves what it made into the cache in one step; errors become misses. */
-async function intoCache(search: Search, fetch: (folder: string) => Promise<string>): Promise<Found> {
+export async function intoCache(search: Search, fetch: (folder: string) => Promise<string>): Promise<Found> {
   mkdirSync(search.cache, { recursive: true });
   sweepFetches(search.cache);
   const folder = mkdtempSync(join(search.cache, `${FETCHING}${process.pid}-`));
