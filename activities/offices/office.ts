@@ -81,7 +81,10 @@ export interface AcceptForm extends CaseCommand {
   /** A clerk's verdict; absent: the office's system decides by itself, or leaves it to a clerk. */
   readonly verdict?: FormVerdict;
 }
-export type FormChecked = { readonly kind: 'accepted'; readonly mergedMonths: number } | { readonly kind: 'awaiting-clerk' } | Exclude<FormVerdict, { kind: 'accept' }>;
+export type FormChecked =
+  | { readonly kind: 'accepted'; readonly mergedMonths: number }
+  | { readonly kind: 'awaiting-clerk' }
+  | Exclude<FormVerdict, { kind: 'accept' }>;
 
 /** Matches the payment with the case and credits the person; answers with the signed receipt. */
 export interface Credit extends CaseCommand {
@@ -112,7 +115,9 @@ export interface FenceCredit extends CaseCommand {
   readonly n: number;
   readonly source: string;
 }
-export type CreditFenced = { readonly kind: 'fenced' } | { readonly kind: 'credited'; readonly receipt: Sealed<CreditReceipt> };
+export type CreditFenced =
+  | { readonly kind: 'fenced' }
+  | { readonly kind: 'credited'; readonly receipt: Sealed<CreditReceipt> };
 
 /** Puts the balance back: voids a freeze that was not posted, restores one that was, fences one that never landed. */
 export interface RestoreBalance extends CaseCommand {
@@ -158,4 +163,3 @@ export interface Office {
   returnPayment(command: ReturnPayment): Promise<void>;
   voidCertificate(command: VoidCertificate): Promise<void>;
 }
-

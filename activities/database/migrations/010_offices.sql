@@ -198,8 +198,8 @@ create trigger step_stays before update or delete or truncate on offices.step ex
 
 create table offices.number_series (
   pool text collate "C" not null references offices.office,
-  kind text not null check (kind in ('certificate', 'letter')),
-  -- the year of certificates, the day of letters
+  kind text not null check (kind in ('certificate', 'letter', 'person')),
+  -- the year of certificates, the day of letters; persons (人员编号) are counted on and on
   period text not null,
   last integer not null check (last > 0),
   primary key (pool, kind, period)
@@ -398,7 +398,8 @@ begin
   end if;
   perform offices.record_step(in_pool, in_case, in_step, in_content, in_answer, in_papers, in_patch);
   select * into e from offices.enrolment where pool = in_pool and person_ref = f.person_ref;
-  return jsonb_build_object('file', offices.file_json(f), 'person', case when found then offices.enrolment_json(e) end);
+  return jsonb_build_object('file', offices.file_json(f), 'person', case when found then offices.enrolment_json(e) end,
+    'accepts', (select accepts from offices.office where pool = in_pool));
 end
 $$;
 
@@ -487,6 +488,39 @@ begin
   end if;
   return (select coalesce(sum(upper(months) - lower(months)), 0)::int from offices.period
     where pool = in_pool and person_ref = in_ref and case_no = in_case);
+end
+$$;
+
+-- The pivot: periods merged and the answer written down in one statement. Answers how many months the case brought.
+create function offices.accept_form(
+  in_pool text, in_case text, in_step text, in_content text, in_ref text, in_rows jsonb, in_papers jsonb, in_patch jsonb
+) returns integer
+language plpgsql
+as $$
+declare
+  months integer := offices.merge_periods(in_pool, in_ref, in_case, in_rows);
+begin
+  perform offices.record_step(in_pool, in_case, in_step, in_content,
+    jsonb_build_object('kind', 'accepted', 'mergedMonths', months), in_papers, in_patch);
+  return months;
+end
+$$;
+
+-- The sum of a payment this office ordered in the case, fen as text, or null; and the interest that was sent with it is no
+-- longer owed. Called in the transaction that settles, so it happens once.
+create function offices.paid_with(in_pool text, in_case text, in_n integer, in_payment_no text) returns text
+language plpgsql
+as $$
+declare
+  ordered bigint;
+begin
+  select amount into ordered from bank.payment
+    where payment_no = in_payment_no and from_office = in_pool and case_no = in_case and n = in_n;
+  update offices.enrolment e set accrued_interest_fen = greatest(0, e.accrued_interest_fen - i.amount)
+    from offices.case_file f, ledger.transfer i
+    where f.pool = in_pool and f.case_no = in_case and e.pool = f.pool and e.person_ref = f.person_ref
+      and i.office = in_pool and i.id = in_case || ':interest:' || in_n;
+  return ordered::text;
 end
 $$;
 

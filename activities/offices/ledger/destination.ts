@@ -1,0 +1,186 @@
+// The destination's steps: the contact letter is written, the information form checked and merged, the sum credited.
+import { sql } from 'kysely';
+import type { FormFault } from '../../../domain/case.ts';
+import { formFaults, personFault } from '../../../domain/form-check.ts';
+import {
+  type ContactLetter,
+  type FormVerdict,
+  type InformationForm,
+  informationForm,
+  type Sealed,
+} from '../../../domain/forms.ts';
+import { beijingDate, fromIso } from '../../../domain/instant.ts';
+import { parseFen } from '../../../domain/money.ts';
+import { type Db, inTransaction } from '../../database/connection.ts';
+import type { KeyStore } from '../../documents/keys.ts';
+import { buildLetter } from '../../documents/letter.ts';
+import { buildReceipt } from '../../documents/receipt.ts';
+import { SealInvalid, seal, verify } from '../../documents/seal.ts';
+import { id } from '../../ledger/names.ts';
+import { credit } from '../../ledger/postings.ts';
+import type { AcceptForm, Credit, Credited, FormChecked, Office, WriteLetter } from '../office.ts';
+import { businessRefusal, type LedgerMeaning, meaning } from '../refusal.ts';
+import { once, openFile, type Step, stepOf, type Taken, take } from './files.ts';
+import { json, notServed, partyOf } from './records.ts';
+
+export type DestinationSteps = Pick<Office, 'writeLetter' | 'acceptForm' | 'credit'>;
+
+export function destinationSteps(db: Db, keys: KeyStore): DestinationSteps {
+  return {
+    writeLetter: (command) => writeLetter(db, keys, command),
+    acceptForm: (command) => acceptForm(db, keys, command),
+    credit: (command) => creditPerson(db, keys, command),
+  };
+}
+
+async function writeLetter(db: Db, keys: KeyStore, command: WriteLetter): Promise<Sealed<ContactLetter>> {
+  const { office, caseNo, at, person, scheme, destinationScheme, source, money, agent } = command;
+  const step = stepOf(command, 'write-letter');
+  const writtenOn = beijingDate(fromIso(at));
+  const opened = await openFile<Sealed<ContactLetter>>(db, {
+    step,
+    person,
+    scheme: destinationScheme,
+    file: { role: 'destination', otherOffice: source, scheme, destinationScheme, money },
+    series: { kind: 'letter', period: writtenOn },
+  });
+  if ('again' in opened) return opened.again;
+  if (opened.other === null) throw notServed(source);
+
+  const sex = opened.person?.particulars.sex;
+  const body = buildLetter({
+    sequence: opened.sequence,
+    caseNo,
+    scheme,
+    destinationScheme,
+    person,
+    ...(sex === undefined ? {} : { sex }),
+    ...(opened.person === null ? {} : { personalNoAtDestination: opened.person.ref }),
+    source: partyOf(opened.other),
+    destination: partyOf(opened.office),
+    receivingAccount: opened.office.receivingAccount,
+    moneyToDestination: money === 'to-destination',
+    ...(agent === undefined ? {} : { agent }),
+    writtenOn,
+  });
+  const letter = await seal(office, body, keys);
+  const papers = [{ kind: 'letter', number: body.letterNo, ...letter } as const];
+  const taken = await take(db, { step, answer: letter, papers, patch: { letterNo: body.letterNo } });
+  return 'again' in taken ? taken.again : letter;
+}
+
+type Fault = Exclude<FormVerdict, { kind: 'accept' }>;
+
+function fault(code: Fault['code'], remark: string): Fault {
+  return { kind: 'refuse', code, remark };
+}
+
+/** The form, or B05. An unknown key is retried: it may still be on its way here. */
+async function verifiedForm(command: AcceptForm, keys: KeyStore): Promise<InformationForm | Fault> {
+  try {
+    return await verify(command.form, { office: command.source, schema: informationForm }, keys);
+  } catch (error) {
+    if (error instanceof SealInvalid && error.fault !== 'unknown-key') return fault('B05', error.message);
+    throw error;
+  }
+}
+
+/** Whose form it is: of this case and letter (B05), of this person (B06). Asked of a clerk's acceptance, too. */
+function misdirected(form: InformationForm, command: AcceptForm, { file }: Taken): Fault | undefined {
+  if (form.caseNo !== command.caseNo || form.letterNo !== file.letterNo) {
+    return fault('B05', `the sealed form answers letter ${form.letterNo} of case ${form.caseNo}`);
+  }
+  return personFault(form, command.person) && fault('B06', 'the form is of another person');
+}
+
+const CONTRADICTIONS: Partial<Record<FormFault, string>> = {
+  B01: 'the periods overlap, run backwards or leave a hole the form does not declare',
+  B02: 'the months are not the sum of the periods',
+  B03: 'the amount to transfer is not principal and interest together',
+};
+
+/** Periods, months and sums that contradict each other, for an office whose system decides by itself. */
+function contradictory(form: InformationForm, command: AcceptForm): Fault | undefined {
+  const [code] = formFaults(form, { person: command.person });
+  return code && fault(code, CONTRADICTIONS[code] ?? 'the form contradicts itself');
+}
+
+/** A lapsed or ended enrolment here is for a person to look at: hold and tell (§9.7). */
+function enrolledHere({ person }: Taken): boolean {
+  return person?.status === 'active' && !person.deceased;
+}
+
+/** The pivot. What is refused is not written down as the answer: a forged form must not stand in the way of the true one. */
+async function acceptForm(db: Db, keys: KeyStore, command: AcceptForm): Promise<FormChecked> {
+  const { verdict, ...asked } = command;
+  const verified = await verifiedForm(command, keys);
+  if (verdict?.kind === 'refuse') return verdict;
+  const { version } = command.form.body;
+  const step = stepOf(asked, `accept-form:${version}`);
+  return inTransaction(db, async (tx): Promise<FormChecked> => {
+    const taken = await take<FormChecked>(tx, { step });
+    if ('again' in taken) return taken.again;
+    if (verdict === undefined && taken.accepts === 'clerk') return { kind: 'awaiting-clerk' };
+    if ('kind' in verified) return verified;
+    const refused =
+      misdirected(verified, command, taken) ?? (verdict === undefined ? contradictory(verified, command) : undefined);
+    if (refused !== undefined) return refused;
+    if (verdict === undefined && !enrolledHere(taken)) return { kind: 'awaiting-clerk' };
+    return merge(tx, step, command, taken);
+  });
+}
+
+async function merge(
+  tx: Parameters<typeof take>[0],
+  step: Step,
+  { form, caseNo, office }: AcceptForm,
+  { person }: Taken,
+): Promise<FormChecked> {
+  if (person === null) {
+    throw new Error(
+      `case ${caseNo} has no person on record at office ${office}: enrol the person, and the form is merged`,
+    );
+  }
+  const papers = [{ kind: 'form', number: caseNo, version: form.body.version, ...form }];
+  const { rows } = await sql<{
+    months: number;
+  }>`select offices.accept_form(${office}, ${caseNo}, ${step.key}, ${step.content},
+    ${person.ref}, ${json(form.body.periods)}::jsonb, ${json(papers)}::jsonb,
+    ${json({ formVersion: form.body.version })}::jsonb) as months`.execute(tx);
+  return { kind: 'accepted', mergedMonths: rows[0]?.months ?? 0 };
+}
+
+const CREDIT_REFUSED: LedgerMeaning = {
+  'amount-differs': { code: 'B03', remark: 'the sum that arrived is not the one the form names; it stays in suspense' },
+  'already-matched': { code: 'M05', remark: 'the payment belongs to another case' },
+  'already-resolved': { code: 'M06', remark: 'the sum that arrived was sent back or credited under another number' },
+  'account-not-found': { code: 'M01', remark: 'the person has no personal account here; the sum stays in suspense' },
+};
+
+/** Match and credit in one transaction, with the receipt: it is on file exactly when the person has the money. */
+async function creditPerson(db: Db, keys: KeyStore, command: Credit): Promise<Credited> {
+  const { office, caseNo, at, n, source, paymentNo, amountFen } = command;
+  const transferId = id.credit(caseNo, n);
+  const body = buildReceipt({ caseNo, paymentNo, transferId, amountFen: parseFen(amountFen), creditedAt: at });
+  // Sealed before, so that no transaction waits for it; it leaves the office only if the credit is booked.
+  const receipt = await seal(office, body, keys);
+  const answer: Credited = { kind: 'credited', receipt };
+  const papers = [{ kind: 'receipt', number: transferId, ...receipt } as const];
+  return once(
+    db,
+    { step: stepOf(command, `credit:${n}`), answer, papers, patch: { n, paymentNo } },
+    (tx, { person }) => {
+      if (person === null || !person.hasPersonalAccount) {
+        throw businessRefusal('M01', 'the person has no personal account here; the sum stays in suspense');
+      }
+      if (person.deceased) {
+        throw businessRefusal(
+          'R13',
+          'the person has died; the sum stays in suspense, and the inheritance desk pays it out',
+        );
+      }
+      const posting = { office, caseNo, n, ref: person.ref, source, paymentNo, amountFen: parseFen(amountFen) };
+      return meaning(credit(tx, posting), CREDIT_REFUSED);
+    },
+  );
+}

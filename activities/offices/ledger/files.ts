@@ -1,0 +1,201 @@
+// An office's file of a case: every step is taken once, in one short transaction, and answered the same when it is asked again.
+import { sql, type Transaction } from 'kysely';
+import type { Scheme } from '../../../domain/case.ts';
+import type { DocumentPerson } from '../../../domain/forms.ts';
+import { normaliseIdNumber } from '../../../domain/identity.ts';
+import { type Db, inTransaction } from '../../database/connection.ts';
+import type { Database } from '../../database/schema.ts';
+import { digestOf } from '../../documents/canonical.ts';
+import { LedgerRefusal } from '../../ledger/refusal.ts';
+import type { CaseCommand } from '../office.ts';
+import { businessRefusal, refusalData } from '../refusal.ts';
+import {
+  type CaseFile,
+  json,
+  type Known,
+  notServed,
+  type OfficeRecord,
+  type Paper,
+  type PersonRecord,
+} from './records.ts';
+
+/** A step by its business key, such as `freeze:1`, with what it was asked. */
+export interface Step {
+  readonly office: string;
+  readonly caseNo: string;
+  readonly key: string;
+  /** Digest of the command: the same key with another content is refused. */
+  readonly content: string;
+}
+
+/** The business key of a command. The case's clock is no content: the same question later is the same question. */
+export function stepOf({ at: _at, ...command }: CaseCommand, key: string): Step {
+  return {
+    office: command.office,
+    caseNo: command.caseNo,
+    key,
+    content: Buffer.from(digestOf(command)).toString('base64'),
+  };
+}
+
+export interface Opening {
+  readonly step: Step;
+  readonly person: DocumentPerson;
+  /** The scheme the person is enrolled in at this office. */
+  readonly scheme: Scheme;
+  readonly file: {
+    readonly role: CaseFile['role'];
+    readonly otherOffice: string;
+    readonly scheme: Scheme;
+    readonly destinationScheme: Scheme;
+    readonly money: string;
+    readonly letterNo?: string;
+  };
+  /** The series the office's first paper is numbered in: a year of certificates, a day of letters. */
+  readonly series: { readonly kind: 'certificate' | 'letter'; readonly period: string };
+}
+export interface Opened extends Known {
+  readonly file: CaseFile;
+  /** The other office, where the directory has it. */
+  readonly other: OfficeRecord | null;
+  /** The number reserved for the office's first paper in this case. */
+  readonly sequence: number;
+}
+export type Begun<Answer, T> = { readonly again: Answer } | T;
+
+/** Opens the file and reserves its first paper's number, or gives the first answer. One round trip; nothing else is decided. */
+export async function openFile<Answer>(db: Db, opening: Opening): Promise<Begun<Answer, Opened>> {
+  const { step, person, file, series } = opening;
+  const who = {
+    idType: person.idType,
+    idNumber: normaliseIdNumber(person.idType, person.idNumber),
+    scheme: opening.scheme,
+  };
+  const { rows } = await sql<{
+    opened: Begun<Answer, Opened> | null;
+  }>`select offices.open_file(${step.office}, ${step.caseNo},
+    ${step.key}, ${step.content}, ${json(who)}::jsonb, ${json(file)}::jsonb, ${series.kind}, ${series.period}) as opened`.execute(
+    db,
+  );
+  const opened = rows[0]?.opened;
+  if (!opened) throw notServed(step.office);
+  if ('again' in opened) return opened;
+  const { sequence } = opened.file;
+  if (sequence === null) throw new Error(`the file of case ${step.caseNo} was opened without a number for its paper`);
+  return { ...opened, sequence };
+}
+
+export interface Taking<Answer> {
+  readonly step: Step;
+  /** Known beforehand: written down with the step. Absent: the caller records it (see {@link record}). */
+  readonly answer?: Answer;
+  readonly papers?: readonly Paper[];
+  readonly patch?: Partial<Pick<CaseFile, 'certificateNo' | 'letterNo' | 'formVersion' | 'n' | 'paymentNo'>>;
+  /** Steps of the undoing are taken in a closed file too. */
+  readonly inClosedToo?: boolean;
+}
+export interface Taken {
+  readonly file: CaseFile;
+  readonly person: PersonRecord | null;
+  readonly accepts: OfficeRecord['accepts'];
+}
+
+/**
+ * Locks the file and takes the step, or gives the first answer. Postings come after it, in the same transaction: everyone
+ * locks the file first and the books second. Refused `closed` once the case was undone here.
+ */
+export async function take<Answer>(db: Db, taking: Taking<Answer>): Promise<Begun<Answer, Taken>> {
+  const { step, answer, papers, patch, inClosedToo = false } = taking;
+  const { rows } = await sql<{
+    taken: Begun<Answer, Taken> | null;
+  }>`select offices.take_step(${step.office}, ${step.caseNo},
+    ${step.key}, ${step.content}, ${json(answer)}::jsonb, ${json(papers)}::jsonb, ${json(patch)}::jsonb, ${inClosedToo}) as taken`.execute(
+    db,
+  );
+  const taken = rows[0]?.taken;
+  if (!taken) {
+    throw new Error(
+      `office ${step.office} has no file of case ${step.caseNo}: its first paper there has to come before ${step.key}`,
+    );
+  }
+  return taken;
+}
+
+/** Writes down an answer that was known only at the end. */
+export async function record<Answer>(db: Db, { step, answer, papers, patch }: Taking<Answer>): Promise<void> {
+  await sql`select offices.record_step(${step.office}, ${step.caseNo}, ${step.key}, ${step.content},
+    ${json(answer)}::jsonb, ${json(papers)}::jsonb, ${json(patch)}::jsonb)`.execute(db);
+}
+
+/** A step whose answer is known beforehand: taken, then `work` judges what the office knows and posts. All or nothing. */
+export function once<Answer>(
+  db: Db,
+  taking: Taking<Answer> & { readonly answer: Answer },
+  work: (tx: Transaction<Database>, known: Taken) => Promise<unknown>,
+): Promise<Answer> {
+  return inTransaction(db, async (tx) => {
+    const taken = await take(tx, taking);
+    if ('again' in taken) return taken.again;
+    await work(tx, taken);
+    return taking.answer;
+  });
+}
+
+/** Closes the office's file for good; before it was ever opened, too. */
+export async function closeFile(
+  db: Db,
+  { office, caseNo }: Omit<CaseCommand, 'at'>,
+  role: CaseFile['role'],
+  because: string,
+): Promise<void> {
+  await sql`select offices.close_file(${office}, ${caseNo}, ${role}, ${because})`.execute(db);
+}
+
+interface PostgresError {
+  readonly code: string;
+  readonly detail?: string;
+  readonly constraint?: string;
+}
+
+function isPostgresError(error: unknown): error is Error & PostgresError {
+  return error instanceof Error && 'severity' in error && 'code' in error && typeof error.code === 'string';
+}
+
+const REFUSED = 'JX002';
+const SHOWN = 'JX003';
+
+/** What the database raised, as it may leave the office: PostgreSQL's own texts can quote a row, so only their code does. */
+function presentable(error: unknown, step: string, caseNo: string): unknown {
+  if (error instanceof LedgerRefusal) {
+    return new Error(
+      `${step} of case ${caseNo}: the ledger refused it (${error.code}) and it is tried again; see the books of the case`,
+    );
+  }
+  if (!isPostgresError(error)) return error;
+  if (error.code === REFUSED) {
+    const { code, remark } = JSON.parse(error.detail ?? '{}') as { code: string; remark: string };
+    return businessRefusal(code, remark);
+  }
+  if (error.code === SHOWN) return new Error(error.message);
+  const where = error.constraint === undefined ? '' : `, constraint ${error.constraint}`;
+  return new Error(
+    `${step} of case ${caseNo}: the office's database answered SQLSTATE ${error.code}${where}; it is tried again`,
+  );
+}
+
+/** Runs a command; a refusal is kept on file (§9.8, §9.20) before it is thrown, and no error carries personal data. */
+export async function presenting<T>(db: Db, command: CaseCommand, step: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (raised) {
+    const error = presentable(raised, step, command.caseNo);
+    const refusal = refusalData(error);
+    if (refusal !== undefined) await keepOnFile(db, command, step, refusal.code, refusal.remark);
+    throw error;
+  }
+}
+
+async function keepOnFile(db: Db, { office, caseNo }: CaseCommand, step: string, code: string, remark: string) {
+  await sql`insert into offices.refused (pool, case_no, step, code, remark)
+    values (${office}, ${caseNo}, ${step}, ${code}, ${remark})`.execute(db);
+}

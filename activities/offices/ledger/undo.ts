@@ -1,0 +1,89 @@
+// The undoing, as an office does it: every step is a write that beats what may still arrive, and can be asked any number of times.
+import { sql } from 'kysely';
+import { type CreditReceipt, type Sealed, sealedReceipt } from '../../../domain/forms.ts';
+import { formatFen, parseFen } from '../../../domain/money.ts';
+import { type Db, inTransaction } from '../../database/connection.ts';
+import { returnPayment } from '../../ledger/bank/orders.ts';
+import { fenceCredit } from '../../ledger/postings.ts';
+import { restoreBalance } from '../../ledger/restore.ts';
+import type { BalanceRestored, CaseCommand, CreditFenced, FenceCredit, Office, RestoreBalance } from '../office.ts';
+import { type LedgerMeaning, meaning } from '../refusal.ts';
+import { closeFile } from './files.ts';
+
+export type UndoSteps = Pick<
+  Office,
+  'withdrawLetter' | 'fenceCredit' | 'restoreBalance' | 'returnPayment' | 'voidCertificate'
+>;
+
+export function undoSteps(db: Db): UndoSteps {
+  return {
+    // The certificate stood on the letter: one whose number the case never heard of becomes void here.
+    withdrawLetter: ({ office, caseNo }) =>
+      inTransaction(db, async (tx) => {
+        await closeFile(tx, { office, caseNo }, 'source', 'withdrawn');
+        await sql`select offices.end_papers(${office}, ${caseNo}, 'letter', null, 'withdrawn', 'transfer-undone'),
+          offices.end_papers(${office}, ${caseNo}, 'certificate', null, 'void', 'transfer-undone')`.execute(tx);
+      }),
+    fenceCredit: (command) => fence(db, command),
+    restoreBalance: (command) => restore(db, command),
+    async returnPayment({ office, caseNo, source, paymentNo, amountFen }) {
+      const leg = { office, caseNo, source, paymentNo, amountFen: parseFen(amountFen) };
+      await meaning(returnPayment(db, leg), RETURN_REFUSED);
+    },
+    async voidCertificate({ office, caseNo, certificateNo }) {
+      await sql`select offices.end_papers(${office}, ${caseNo}, 'certificate', ${certificateNo}, 'void', 'transfer-undone')`.execute(
+        db,
+      );
+    },
+  };
+}
+
+const RETURN_REFUSED: LedgerMeaning = {
+  'already-resolved': { code: 'settled', remark: 'the sum was credited to the person; it cannot be sent back' },
+  'amount-differs': { code: 'B03', remark: 'another sum arrived under this payment number' },
+};
+const RESTORE_REFUSED: LedgerMeaning = {
+  'already-settled': { code: 'settled', remark: "the destination's receipt is booked; nothing can be put back" },
+  'already-paid': { code: 'settled', remark: 'the person has been paid; nothing can be put back' },
+};
+
+/** The tombstone in the books, and the file closed with it: neither a late credit nor a late form is taken any more. */
+function fence(db: Db, { office, caseNo, n }: FenceCredit): Promise<CreditFenced> {
+  return inTransaction(db, async (tx): Promise<CreditFenced> => {
+    // The file before the books, as everyone locks them.
+    await sql`select from offices.case_file where pool = ${office} and case_no = ${caseNo} for no key update`.execute(
+      tx,
+    );
+    const fenced = await fenceCredit(tx, { office, caseNo, n });
+    if (fenced.kind === 'credited')
+      return { kind: 'credited', receipt: await storedReceipt(tx, { office, caseNo }, fenced.transferId) };
+    await closeFile(tx, { office, caseNo }, 'destination', 'fenced');
+    return { kind: 'fenced' };
+  });
+}
+
+async function storedReceipt(
+  db: Db,
+  { office, caseNo }: Omit<CaseCommand, 'at'>,
+  transferId: string,
+): Promise<Sealed<CreditReceipt>> {
+  const { rows } = await sql<{ body: unknown; seal: unknown }>`
+    select body, seal from offices.document where pool = ${office} and kind = 'receipt' and number = ${transferId}`.execute(
+    db,
+  );
+  const [row] = rows;
+  if (row === undefined)
+    throw new Error(
+      `case ${caseNo} was credited at office ${office} by hand, without a receipt: issue one, then ask again`,
+    );
+  return sealedReceipt.parse(row);
+}
+
+/** The file is closed with it, so that a freeze or a payment that arrives late is refused before it reaches the books. */
+async function restore(db: Db, { office, caseNo, n }: RestoreBalance): Promise<BalanceRestored> {
+  const { how, amountFen, comingBackFen } = await inTransaction(db, async (tx) => {
+    await closeFile(tx, { office, caseNo }, 'source', 'undone');
+    return meaning(restoreBalance(tx, { office, caseNo, n }), RESTORE_REFUSED);
+  });
+  return { how, amountFen: formatFen(amountFen), comingBackFen: formatFen(comingBackFen) };
+}
