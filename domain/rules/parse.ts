@@ -61,7 +61,9 @@ function identityFaults({ input, faults }: Reading): void {
   if (rule !== undefined) faults.push({ field: fieldName(path), rule, remedy: 'Copy the number from the document' });
 }
 
-function creditCodeFaults({ input, faults }: Reading, path: Path): void {
+/** The applicant's own code. What the office has on record is taken as it stands: it is only compared with. */
+function creditCodeFaults({ input, faults }: Reading): void {
+  const path = ['application', 'applicant', 'creditCode'];
   const code = textAt(input, path);
   const rule = code === undefined ? undefined : creditCodeFault(code.toUpperCase());
   if (rule !== undefined)
@@ -155,7 +157,7 @@ function applicationFaults(reading: Reading): void {
   areaFaults(reading, ['application', 'source', 'area']);
   areaFaults(reading, ['application', 'destination', 'area']);
   identityFaults(reading);
-  creditCodeFaults(reading, ['application', 'applicant', 'creditCode']);
+  creditCodeFaults(reading);
   certificateFaults(reading);
 }
 
@@ -211,7 +213,6 @@ export function parseCheckInput(input: unknown, rules: Rules): CheckInput {
   const reading: Reading = { input, rules, date: dateToAsk(date, rules), faults };
   applicationFaults(reading);
   areaFaults(reading, ['facts', 'destination', 'openCase', 'destinationArea']);
-  creditCodeFaults(reading, ['facts', 'destination', 'employerCreditCode']);
   periodFaults(reading);
   refuse(faults);
   const now = textAt(input, ['now']);

@@ -20,7 +20,7 @@ function poolAt(area: string, date: string, rules: Rules): PoolOfArea {
  * Throws when `result` is no acceptance: only those have a plan.
  */
 export function planOf(
-  input: CheckInput,
+  input: Pick<CheckInput, 'now' | 'application'>,
   result: CheckResult,
   rules: Rules,
   offices: { readonly source: OfficeRef; readonly destination: OfficeRef },

@@ -153,6 +153,11 @@ export function reasonFor(code: RefusalCode, { detail = '', basis = '' }: Reason
   };
 }
 
+/** R09 (open at the same destination pool) or R10 (at another, whose name is told): the open case is named by its number. */
+export function openCaseReason(code: 'R09' | 'R10', caseNo: string, officeName: string): Reason {
+  return reasonFor(code, { detail: code === 'R09' ? caseNo : `${officeName}，案件号 ${caseNo}` });
+}
+
 /** Reasons in code order, which is the order they are shown in. */
 export function inCodeOrder(reasons: readonly Reason[]): Reason[] {
   return [...reasons].sort((a, b) => REFUSAL_CODES.indexOf(a.code) - REFUSAL_CODES.indexOf(b.code));

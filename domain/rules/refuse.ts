@@ -3,7 +3,7 @@ import type { Regime } from '../case.ts';
 import type { Reason } from '../decision.ts';
 import { sameName } from '../identity.ts';
 import { addMonthsToDate } from '../month.ts';
-import { type ReasonDetail, reasonFor } from './refusals.ts';
+import { openCaseReason, type ReasonDetail, reasonFor } from './refusals.ts';
 import { isResettledRetiree, type Tracks } from './route.ts';
 import type { Ruled } from './rules.ts';
 import type { Situation } from './situation.ts';
@@ -84,8 +84,8 @@ function openCaseReasons({ destinationFacts, destination, date, rules }: Situati
   const { openCase } = destinationFacts;
   if (openCase === undefined) return [];
   const at = rules.poolOf(openCase.destinationArea, date);
-  if (at?.pool === destination.pool) return [reasonFor('R09', { detail: openCase.caseNo })];
-  return [reasonFor('R10', { detail: `${at?.name ?? openCase.destinationArea}，案件号 ${openCase.caseNo}` })];
+  const code = at?.pool === destination.pool ? 'R09' : 'R10';
+  return [openCaseReason(code, openCase.caseNo, at?.name ?? openCase.destinationArea)];
 }
 
 /** R15: agent without authority; a person who is not the insured person; Shaanxi's account transfer not by the destination employer. */
