@@ -1,12 +1,25 @@
 // Our PostgreSQL: data survive, a killed parent is no loss, and what stands in its way is named.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
+import { runToEnd } from '../../workers/servers/commands.ts';
 import { startAnew } from '../../workers/servers/fresh.ts';
+import { databaseAccount } from '../../workers/servers/postgres/account.ts';
+import { copyBinaries, packageFolder } from '../../workers/servers/postgres/binaries.ts';
 import { elsewhere } from '../../workers/servers/postgres/place.ts';
 import { startPostgres } from '../../workers/servers/postgres/server.ts';
 import { isAlive } from '../../workers/servers/processes.ts';
@@ -158,6 +171,25 @@ describe.runIf(process.getuid?.() === 0)('run by root', () => {
     await startAnew(dataFolder, silent);
     expect(isAlive(Number(again.pid))).toBe(false);
     expect(existsSync(outside)).toBe(false);
+  });
+
+  test('programs that only root can reach are copied so that the account can run them, under any umask', async () => {
+    const folder = emptyFolder();
+    const closed = join(folder, 'closed');
+    const before = process.umask(0o077);
+    onTestFinished(() => void process.umask(before));
+    mkdirSync(closed);
+    cpSync(join(packageFolder().folder, 'native/bin'), join(closed, 'native/bin'), { recursive: true });
+    chmodSync(join(closed, 'native/bin/postgres'), 0o700);
+    for (const part of ['lib', 'share'])
+      symlinkSync(join(packageFolder().folder, 'native', part), join(closed, 'native', part));
+    writeFileSync(join(closed, 'native/pg-symlinks.json'), '[]');
+    copyBinaries(closed, join(folder, 'copy'));
+    const nobody = databaseAccount(folder);
+    const run = (of: string) =>
+      runToEnd(join(folder, of, 'native/bin/postgres'), ['--version'], { timeoutMs: 20_000, cwd: '/', ...nobody });
+    expect((await run('closed')).stderr).toMatch(/EACCES/);
+    expect((await run('copy')).stdout).toMatch(/^postgres \(PostgreSQL\) 18\./);
   });
 
   test('the folder elsewhere has vanished: refused, never started anew in silence', async () => {

