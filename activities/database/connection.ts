@@ -64,8 +64,10 @@ export function connect(url: string, options: ConnectOptions = {}): Kysely<Datab
     connectionTimeoutMillis: 5000,
     types,
   });
-  // Without a listener, a connection that the server closes would end the process.
+  // Without a listener, a connection that the server closes would end the process: idle ones tell the pool, those in use tell
+  // only themselves (and their query fails, which is how the caller hears of it).
   pool.on('error', options.onIdleError ?? (() => undefined));
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   pools.set(db, pool);
   return db;

@@ -444,6 +444,10 @@ $$;
 create function ledger.execute(in_office text, in_commands jsonb) returns jsonb
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
+-- Every statement here goes by a key: planning it anew each time would cost more than running it, and a plan that was made
+-- while the tables were still empty must not scan them for the rest of the connection's life.
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
 declare
   commands ledger.command[];

@@ -180,11 +180,14 @@ create function bank.release(in_payment_no text) returns boolean
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  released boolean;
 begin
   update bank.payment set due_at = clock_timestamp()
     where payment_no = in_payment_no and state in ('ordered', 'sent', 'returning');
+  released := found;
   perform pg_notify('jiexu_bank', '');
-  return found;
+  return released;
 end
 $$;
 

@@ -56,6 +56,7 @@ interface Report {
 
 const CHANNEL = 'jiexu_bank';
 const MAX_BACKOFF_MS = 60_000;
+const LEASE_MS = 30_000;
 
 /** 0.2 s, doubled with every attempt, a minute at most. */
 function backoffMs(attempts: number): number {
@@ -155,10 +156,23 @@ async function tell(report: Report, options: BankOptions): Promise<void> {
   }
 }
 
+/** A case that does not answer within the lease counts as not told; the report would be due again by then anyway. */
+async function inTime(telling: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`a report was not taken within ${ms} ms and is told again`)), ms);
+  });
+  try {
+    await Promise.race([telling, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 async function reportOne(db: Kysely<Database>, report: Report, options: BankOptions): Promise<void> {
   let againMs: number | null = null;
   try {
-    await tell(report, options);
+    await inTime(tell(report, options), options.leaseMs ?? LEASE_MS);
   } catch (error) {
     options.onTrouble?.(error);
     againMs = backoffMs(report.attempts);
@@ -181,18 +195,36 @@ async function workOrders(db: Kysely<Database>, { signal, onTrouble }: BankOptio
   return 0;
 }
 
-async function workReports(db: Kysely<Database>, options: BankOptions, pollMs: number): Promise<number> {
-  const { signal, concurrency = 8, leaseMs = 30_000 } = options;
-  while (!signal.aborted) {
-    const { rows } = await sql<{
-      reports: Report[];
-    }>`select bank.claim_reports(${concurrency}, ${leaseMs}) as reports`.execute(db);
-    const reports = rows[0]?.reports ?? [];
-    if (reports.length === 0) return msUntilDue(db, 'reportMs', pollMs);
-    const told = await Promise.allSettled(reports.map((report) => reportOne(db, report, options)));
-    for (const one of told) if (one.status === 'rejected') options.onTrouble?.(one.reason);
+/** Reports, several at a time; one that takes long holds up no other. */
+class Reporter {
+  readonly #telling = new Set<Promise<void>>();
+
+  async work(db: Kysely<Database>, options: BankOptions, pollMs: number): Promise<number> {
+    const { signal, concurrency = 8, leaseMs = LEASE_MS } = options;
+    while (!signal.aborted) {
+      const free = concurrency - this.#telling.size;
+      if (free <= 0) {
+        await Promise.race(this.#telling);
+        continue;
+      }
+      const { rows } = await sql<{
+        reports: Report[];
+      }>`select bank.claim_reports(${free}, ${leaseMs}) as reports`.execute(db);
+      const reports = rows[0]?.reports ?? [];
+      if (reports.length === 0) return msUntilDue(db, 'reportMs', pollMs);
+      for (const report of reports) {
+        const telling: Promise<void> = reportOne(db, report, options)
+          .catch((error: unknown) => options.onTrouble?.(error))
+          .finally(() => this.#telling.delete(telling));
+        this.#telling.add(telling);
+      }
+    }
+    return 0;
   }
-  return 0;
+
+  async finish(): Promise<void> {
+    await Promise.all(this.#telling);
+  }
 }
 
 /** Works until aborted, sleeps while nothing is due, and takes a broken connection as a reason to wait, not to end. */
@@ -225,6 +257,7 @@ async function loop(
 export async function runBank(db: Kysely<Database>, options: BankOptions): Promise<void> {
   const { signal, pollMs = 2000 } = options;
   const trouble = options.onTrouble ?? (() => undefined);
+  const reporter = new Reporter();
   const bells = { orders: new Bell(), reports: new Bell() };
   const ringAll = () => {
     bells.orders.ring();
@@ -235,8 +268,9 @@ export async function runBank(db: Kysely<Database>, options: BankOptions): Promi
     await Promise.all([
       listen(db, ringAll, signal, trouble),
       loop(() => workOrders(db, options, pollMs), bells.orders, signal, trouble),
-      loop(() => workReports(db, options, pollMs), bells.reports, signal, trouble),
+      loop(() => reporter.work(db, options, pollMs), bells.reports, signal, trouble),
     ]);
+    await reporter.finish();
   } finally {
     signal.removeEventListener('abort', ringAll);
   }
