@@ -55,7 +55,9 @@ export function startServers(options: StackOptions): Promise<Stack> {
 
 async function startLasting(options: StackOptions): Promise<Stack> {
   const dataFolder = options.dataFolder ?? openDataFolder();
-  const giveBack = await claim(dataFolder);
+  // Servers that others run may be shared by many of us, and the data folder with them; our own belong to one process at a time.
+  const allGiven = Boolean(process.env.TEMPORAL_ADDRESS && process.env.DATABASE_URL);
+  const giveBack = allGiven ? () => undefined : await claim(dataFolder);
   const lifeline = openLifeline({ watched: false });
   lifeline.path(runFileOf(dataFolder));
   const clear = async () => {

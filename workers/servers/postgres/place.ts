@@ -45,7 +45,7 @@ export async function placeFor(
   if (await canEnter(account, folder.postgres)) {
     const cluster = join(folder.postgres, 'cluster');
     ownFolder(cluster, account);
-    return { cluster, copies: folder.cache };
+    return { cluster, copies: (await canEnter(account, folder.cache)) ? folder.cache : folder.postgres };
   }
   const outside = mkdtempSync(join(temporaryFiles(), 'jiexu-'));
   chmodSync(outside, 0o711);
