@@ -9,7 +9,7 @@ export function folderWith(files: Readonly<Record<string, unknown>>): string {
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(join(folder, path, '..'), { recursive: true });
-    writeFileSync(join(folder, path), JSON.stringify(content));
+    writeFileSync(join(folder, path), JSON.stringify(content) ?? '');
   }
   return folder;
 }
