@@ -1,7 +1,6 @@
 // Puts offices and enrolments into the office's own system, with opening balances: for tests and for the examples.
 import { sql, type Transaction } from 'kysely';
 import type { Application } from '../../domain/application.ts';
-import type { Scheme } from '../../domain/case.ts';
 import type { DestinationFacts, SourceFacts } from '../../domain/facts.ts';
 import type { BankAccount, DocumentPerson, PeriodRow } from '../../domain/forms.ts';
 import { normaliseIdNumber } from '../../domain/identity.ts';
@@ -53,22 +52,25 @@ export interface PeriodSeed {
   readonly baseFen?: bigint;
 }
 
-type Facts = Partial<
-  Omit<SourceFacts & { found: true }, 'found' | 'name' | 'scheme' | 'balance' | 'periods' | 'onPlatform'>
-> &
-  Partial<Omit<DestinationFacts & { found: true }, 'found' | 'name' | 'scheme' | 'onPlatform'>>;
+type Found<F extends { readonly found: boolean }> = Omit<Extract<F, { found: true }>, 'onPlatform'> & {
+  readonly onPlatform?: boolean;
+};
 
-/** One enrolment of one person at one office; facts that are not given are those of somebody nothing is known against. */
-export interface EnrolmentSeed extends Facts {
+/** What is on record: the facts of one side of the check contract. `onPlatform` is the office's own entry and is not read here. */
+export type FactsOnRecord =
+  | { readonly side: 'source'; readonly facts: Found<SourceFacts> }
+  | { readonly side: 'destination'; readonly facts: Found<DestinationFacts> };
+
+/** One enrolment of one person at one office. The name on record is the facts'; `person` says which document. */
+export interface EnrolmentSeed {
   readonly pool: string;
-  readonly person: DocumentPerson;
-  readonly scheme: Scheme;
-  /** The office's own number; absent: the next one. */
+  readonly person: Pick<DocumentPerson, 'idType' | 'idNumber'>;
+  readonly facts: FactsOnRecord;
+  /** The office's own number for the person; absent: the next one. */
   readonly ref?: string;
-  /** Opening balance, fen; below zero: overdrawn. */
-  readonly openingFen?: bigint;
   /** Interest earned and not yet booked, fen. */
-  readonly interestFen?: bigint;
+  readonly interestFen?: string;
+  /** Instead of the source's periods, with areas and bases; or the destination's own. */
   readonly periods?: readonly PeriodSeed[];
   readonly particulars?: Particulars;
 }
@@ -79,7 +81,8 @@ export interface EnrolmentSeed extends Facts {
  */
 export function seedEnrolment(db: Db, seed: EnrolmentSeed): Promise<string> {
   return inTransaction(db, async (tx) => {
-    const { pool, person, scheme } = seed;
+    const { pool, person, facts } = seed;
+    const { scheme } = facts.facts;
     const idNumber = normaliseIdNumber(person.idType, person.idNumber);
     // Two seeds of one person at once: the second waits, then finds the first.
     await sql`select pg_advisory_xact_lock(hashtextextended(${`${pool}/${scheme}/${person.idType}/${idNumber}`}, 10))`.execute(
@@ -93,14 +96,20 @@ export function seedEnrolment(db: Db, seed: EnrolmentSeed): Promise<string> {
     if (before !== undefined) return before;
     const ref = seed.ref ?? (await nextRef(tx, pool));
     await enrol(tx, seed, ref, idNumber);
-    if (accountOf(seed)) await openAccount(tx, pool, ref, seed.openingFen ?? 0n);
+    if (hasAccount(facts)) await openAccount(tx, pool, ref, openingOf(facts));
     return ref;
   });
 }
 
-/** The employee scheme has personal accounts, the resident one has none (§1); the facts may say otherwise. */
-function accountOf({ scheme, hasPersonalAccount, openingFen = 0n }: EnrolmentSeed): boolean {
-  return hasPersonalAccount ?? (scheme === 'employee' || openingFen !== 0n);
+function openingOf({ side, facts }: FactsOnRecord): bigint {
+  return side === 'source' ? parseFen(facts.balance) : 0n;
+}
+
+/** The employee scheme has personal accounts, the resident one has none (§1); a destination says so itself. */
+function hasAccount(on: FactsOnRecord): boolean {
+  return on.side === 'destination'
+    ? on.facts.hasPersonalAccount
+    : on.facts.scheme === 'employee' || openingOf(on) !== 0n;
 }
 
 async function nextRef(tx: Transaction<Database>, pool: string): Promise<string> {
@@ -117,46 +126,69 @@ function particularsOf({ person, particulars }: EnrolmentSeed, idNumber: string)
   return { sex, birthDate: `${year}-${month}-${day}`, ...particulars };
 }
 
+/** The columns one side knows; the others are those of somebody nothing is known against. */
+function columnsOf({ side, facts }: FactsOnRecord) {
+  const clear = {
+    retired: false,
+    deceased: false,
+    arrears_months: 0,
+    unsettled_claims: 0,
+    in_hospital: false,
+    frozen: false,
+    continuous_months: 0,
+    moved_already: false,
+    current_month_paid: false,
+    benefit_facts: {},
+  };
+  if (side === 'source') {
+    return {
+      ...clear,
+      retired: facts.retired,
+      deceased: facts.deceased,
+      arrears_months: facts.arrearsMonths,
+      unsettled_claims: facts.unsettledClaims,
+      in_hospital: facts.inHospital,
+      frozen: facts.frozen,
+      last_paid_month: facts.lastPaidMonth,
+      continuous_months: facts.continuousMonths,
+      moved_already: facts.movedAlready,
+    };
+  }
+  const { residentEnrolment, lateBackPayment, atRetirement } = facts;
+  return {
+    ...clear,
+    first_paid_month: facts.firstPaidMonth,
+    benefits_from: facts.benefitsFrom,
+    current_month_paid: facts.currentMonthPaid,
+    employer_credit_code: facts.employerCreditCode,
+    average_monthly_wage_fen: facts.averageMonthlyWage,
+    open_case: facts.openCase,
+    benefit_facts: { residentEnrolment, lateBackPayment, atRetirement },
+  };
+}
+
 async function enrol(tx: Transaction<Database>, seed: EnrolmentSeed, ref: string, idNumber: string): Promise<void> {
-  const { residentEnrolment, lateBackPayment, atRetirement } = seed;
+  const { pool, person, facts } = seed;
   const row = {
-    pool: seed.pool,
+    ...columnsOf(facts),
+    pool,
     person_ref: ref,
-    scheme: seed.scheme,
-    name: seed.person.name,
-    id_type: seed.person.idType,
+    scheme: facts.facts.scheme,
+    name: facts.facts.name,
+    id_type: person.idType,
     id_number: idNumber,
-    status: seed.status ?? 'active',
-    retired: seed.retired ?? false,
-    deceased: seed.deceased ?? false,
-    arrears_months: seed.arrearsMonths ?? 0,
-    unsettled_claims: seed.unsettledClaims ?? 0,
-    in_hospital: seed.inHospital ?? false,
-    frozen: seed.frozen ?? false,
-    last_paid_month: seed.lastPaidMonth ?? null,
-    first_paid_month: seed.firstPaidMonth ?? null,
-    continuous_months: seed.continuousMonths ?? 0,
-    benefits_from: seed.benefitsFrom ?? null,
-    current_month_paid: seed.currentMonthPaid ?? false,
-    has_personal_account: accountOf(seed),
-    employer_credit_code: seed.employerCreditCode ?? null,
-    moved_already: seed.movedAlready ?? false,
-    accrued_interest_fen: (seed.interestFen ?? 0n).toString(),
-    average_monthly_wage_fen: seed.averageMonthlyWage ?? null,
-    open_case: seed.openCase ?? null,
-    benefit_facts: {
-      ...(residentEnrolment === undefined ? {} : { residentEnrolment }),
-      ...(lateBackPayment === undefined ? {} : { lateBackPayment }),
-      ...(atRetirement === undefined ? {} : { atRetirement }),
-    },
+    status: facts.facts.status,
+    has_personal_account: hasAccount(facts),
+    accrued_interest_fen: seed.interestFen ?? '0',
     particulars: particularsOf(seed, idNumber),
   };
   await sql`insert into offices.enrolment select * from jsonb_populate_record(null::offices.enrolment, ${json(row)}::jsonb)`.execute(
     tx,
   );
-  const periods = (seed.periods ?? []).map((period) => ({ ...period, baseFen: period.baseFen?.toString() }));
+  const given: readonly PeriodSeed[] = seed.periods ?? (facts.side === 'source' ? facts.facts.periods : []);
+  const periods = given.map((period) => ({ ...period, baseFen: period.baseFen?.toString() }));
   await sql`insert into offices.period (pool, person_ref, months, area, kind, base_fen)
-    select ${seed.pool}, ${ref}, int4range(offices.month_no(x."from"), offices.month_no(x."to") + 1), coalesce(x.area, ${seed.pool}),
+    select ${pool}, ${ref}, int4range(offices.month_no(x."from"), offices.month_no(x."to") + 1), coalesce(x.area, ${pool}),
       x.kind, x."baseFen"::bigint
     from jsonb_to_recordset(${json(periods)}::jsonb) as x("from" text, "to" text, kind text, area text, "baseFen" text)`.execute(
     tx,
@@ -165,12 +197,12 @@ async function enrol(tx: Transaction<Database>, seed: EnrolmentSeed, ref: string
 
 /** A line of the check contract: an application and what both offices know. */
 export interface CaseSeed {
-  readonly application: Application;
+  readonly application: Pick<Application, 'person' | 'source' | 'destination'>;
   readonly facts: { readonly source: SourceFacts; readonly destination: DestinationFacts };
-  /** Where the areas' pools have other codes. */
+  /** Pools of the two areas, where they are not the areas themselves. */
   readonly pools?: { readonly source: string; readonly destination: string };
   /** Interest earned at the source and not yet booked, fen. */
-  readonly interestFen?: bigint;
+  readonly interestFen?: string;
 }
 
 /**
@@ -179,21 +211,16 @@ export interface CaseSeed {
  */
 export async function seedCase(db: Db, { application, facts, pools, interestFen }: CaseSeed): Promise<void> {
   const { person, source, destination } = application;
-  const { idType, idNumber } = person;
   if (facts.source.found) {
-    const { found: _found, onPlatform: _office, name, scheme, balance, ...rest } = facts.source;
     await seedEnrolment(db, {
-      ...rest,
       pool: pools?.source ?? source.area,
-      person: { name, idType, idNumber },
-      scheme,
-      openingFen: parseFen(balance),
+      person,
+      facts: { side: 'source', facts: facts.source },
       ...(interestFen === undefined ? {} : { interestFen }),
     });
   }
   if (facts.destination.found) {
-    const { found: _found, onPlatform: _office, name, scheme, ...rest } = facts.destination;
     const pool = pools?.destination ?? destination.area;
-    await seedEnrolment(db, { ...rest, pool, person: { name, idType, idNumber }, scheme });
+    await seedEnrolment(db, { pool, person, facts: { side: 'destination', facts: facts.destination } });
   }
 }

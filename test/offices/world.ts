@@ -1,0 +1,230 @@
+// A world for the offices' tests: a database of its own with four offices, their keys, a bank that steps when told, and one case at hand.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type FileKeyStore, fileKeyStore } from '../../activities/documents/fileKeyStore.ts';
+import { stepOnce } from '../../activities/ledger/bank/steps.ts';
+import { balanceOf } from '../../activities/ledger/books.ts';
+import { type OfficeActivities, officeActivities, officeDirectory } from '../../activities/offices/directory.ts';
+import { refusalData } from '../../activities/offices/refusal.ts';
+import { type EnrolmentSeed, type FactsOnRecord, seedEnrolment, seedOffice } from '../../activities/offices/seed.ts';
+import type { MoneyRoute } from '../../domain/case.ts';
+import type {
+  BankAccount,
+  ContactLetter,
+  CreditReceipt,
+  DocumentPerson,
+  InformationForm,
+  Sealed,
+} from '../../domain/forms.ts';
+import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { testPerson } from '../support/people.ts';
+
+export const HANGZHOU = '330100';
+export const CHENGDU = '510100';
+/** Clerks answer letters here. */
+export const KUNMING = '530100';
+/** Clerks check forms here. */
+export const CHANGSHA = '430100';
+export const AT = '2026-09-30T10:00:00+08:00';
+
+type AtSource = Extract<FactsOnRecord, { side: 'source' }>['facts'];
+type AtDestination = Extract<FactsOnRecord, { side: 'destination' }>['facts'];
+
+/** A person, suspended where they were and enrolled where they are, and the case that moves them. */
+export interface Moving {
+  readonly person: DocumentPerson;
+  readonly from: string;
+  readonly to: string;
+  readonly caseNo: string;
+  readonly sourceRef: string;
+  readonly destinationRef: string;
+  readonly at: string;
+}
+
+export interface Route {
+  /** Somebody who has moved or will move in another case too. */
+  readonly person?: DocumentPerson;
+  readonly from?: string;
+  readonly to?: string;
+  readonly source?: Partial<AtSource>;
+  readonly destination?: Partial<AtDestination>;
+  readonly interestFen?: string;
+  readonly periods?: EnrolmentSeed['periods'];
+  readonly ownPeriods?: EnrolmentSeed['periods'];
+}
+
+let people = 0;
+
+export interface World {
+  readonly database: FreshDatabase;
+  readonly keys: FileKeyStore;
+  readonly office: OfficeActivities;
+  moving(route?: Route): Promise<Moving>;
+  balance(pool: string, account: string): Promise<bigint>;
+  /** Lets the bank do all it has to do now. */
+  bank(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openWorld(): Promise<World> {
+  const database = await freshDatabase();
+  const folder = await mkdtemp(join(tmpdir(), 'jiexu-keys-'));
+  const keys = fileKeyStore(folder);
+  const { db } = database;
+  for (const pool of [HANGZHOU, CHENGDU, KUNMING, CHANGSHA]) {
+    await seedOffice(db, {
+      pool,
+      name: `示例${pool}医保中心`,
+      phone: '12393',
+      address: '示例路1号',
+      officer: '经办岗',
+      reviewer: '复核岗',
+      receivingAccount: accountOf(pool),
+      answers: pool === KUNMING ? 'clerk' : 'automatic',
+      accepts: pool === CHANGSHA ? 'clerk' : 'automatic',
+      taskQueue: 'offices',
+      averageMonthlyWageFen: 800_000n,
+    });
+  }
+  return {
+    database,
+    keys,
+    office: officeActivities(officeDirectory({ db, keys })),
+    async moving({
+      person: known,
+      from = HANGZHOU,
+      to = CHENGDU,
+      source,
+      destination,
+      interestFen,
+      periods,
+      ownPeriods,
+    } = {}) {
+      people += 1;
+      const person = known ?? testPerson(people);
+      const sourceRef = await seedEnrolment(db, {
+        pool: from,
+        person,
+        facts: { side: 'source', facts: { ...suspended(person), ...source } },
+        ...(interestFen === undefined ? {} : { interestFen }),
+        ...(periods === undefined ? {} : { periods }),
+      });
+      const destinationRef = await seedEnrolment(db, {
+        pool: to,
+        person,
+        facts: { side: 'destination', facts: { ...enrolled(person), ...destination } },
+        ...(ownPeriods === undefined ? {} : { periods: ownPeriods }),
+      });
+      return { person, from, to, caseNo: `${to}-20260930-${people}`, sourceRef, destinationRef, at: AT };
+    },
+    async balance(pool, account) {
+      return (await balanceOf(db, pool, account)).balanceFen;
+    },
+    async bank() {
+      while ((await stepOnce(db)) !== undefined);
+    },
+    async close() {
+      await database.drop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+export function accountOf(pool: string): BankAccount {
+  return { accountName: '示例医保基金', bank: '示例银行', bankCode: '999100000000', accountNo: `9999${pool}000001` };
+}
+
+export function suspended(person: DocumentPerson): AtSource {
+  return {
+    found: true,
+    name: person.name,
+    status: 'suspended',
+    scheme: 'employee',
+    retired: false,
+    deceased: false,
+    arrearsMonths: 0,
+    unsettledClaims: 0,
+    inHospital: false,
+    frozen: false,
+    balance: '1234567',
+    lastPaidMonth: '2026-08',
+    continuousMonths: 80,
+    periods: [{ from: '2020-01', to: '2026-08', kind: 'normal' }],
+    movedAlready: false,
+  };
+}
+
+export function enrolled(person: DocumentPerson): AtDestination {
+  return {
+    found: true,
+    name: person.name,
+    status: 'active',
+    scheme: 'employee',
+    currentMonthPaid: true,
+    firstPaidMonth: '2026-09',
+    hasPersonalAccount: true,
+  };
+}
+
+/** The commands of a case, as the workflow would send them. */
+export function commandsOf({ caseNo, at, from, to, person }: Moving) {
+  const source = { office: from, caseNo, at };
+  const destination = { office: to, caseNo, at };
+  const paymentNo = `${caseNo}-P1`;
+  return {
+    paymentNo,
+    writeLetter: {
+      ...destination,
+      person,
+      scheme: 'employee',
+      destinationScheme: 'employee',
+      source: from,
+      money: 'to-destination',
+    },
+    openTransferOut: (letter: Sealed<ContactLetter>) => ({ ...source, letter, money: 'to-destination' as MoneyRoute }),
+    freeze: (form: Sealed<InformationForm>) => ({ ...source, n: 1, destination: to, ...form.body.balance }),
+    zeroAndPay: (amountFen: string) => ({ ...source, n: 1, destination: to, paymentNo, amountFen, to: accountOf(to) }),
+    acceptForm: (form: Sealed<InformationForm>) => ({ ...destination, form, person, source: from }),
+    credit: (amountFen: string) => ({ ...destination, n: 1, source: from, paymentNo, amountFen }),
+    settle: (receipt: Sealed<CreditReceipt>) => ({ ...source, n: 1, destination: to, receipt }),
+    endRelation: { ...source, destination: to },
+    withdrawLetter: { ...source, reason: 'withdrawn' },
+    fenceCredit: { ...destination, n: 1, source: from },
+    restoreBalance: { ...source, n: 1, destination: to },
+    returnPayment: (amountFen: string) => ({ ...destination, source: from, paymentNo, amountFen }),
+    voidCertificate: (certificateNo: string) => ({ ...source, certificateNo }),
+  } as const;
+}
+
+/** Letter and answer of an automatic source; fails where it does not confirm. */
+export async function confirmed(world: World, moving: Moving) {
+  const commands = commandsOf(moving);
+  const letter = await world.office.writeLetter(commands.writeLetter);
+  const opened = await world.office.openTransferOut(commands.openTransferOut(letter));
+  if (opened.answer?.kind !== 'confirm') throw new Error(`not confirmed: ${JSON.stringify(opened.answer)}`);
+  const { form } = opened.answer;
+  return { commands, letter, opened, form, certificate: opened.certificate, amountFen: form.body.amountToTransferFen };
+}
+
+/** A case whose balance is frozen and, `zeroed` and on, on its way. */
+export async function until(world: World, moving: Moving, point: 'frozen' | 'zeroed' | 'received') {
+  const at = await confirmed(world, moving);
+  await world.office.freeze(at.commands.freeze(at.form));
+  if (point === 'frozen') return at;
+  await world.office.zeroAndPay(at.commands.zeroAndPay(at.amountFen));
+  if (point === 'received') await world.bank();
+  return at;
+}
+
+/** What a call was refused with; fails where it was answered, or failed with anything but a declared refusal. */
+export async function refusalOf(call: Promise<unknown>): Promise<{ code: string; remark: string }> {
+  const error: unknown = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  const data = refusalData(error);
+  if (data === undefined)
+    throw new Error(`not a declared refusal: ${error instanceof Error ? error.message : String(error)}`);
+  return data;
+}
