@@ -1,16 +1,6 @@
 // Our PostgreSQL: data survive, a killed parent is no loss, and what stands in its way is named.
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -179,11 +169,10 @@ describe.runIf(process.getuid?.() === 0)('run by root', () => {
     const before = process.umask(0o077);
     onTestFinished(() => void process.umask(before));
     mkdirSync(closed);
-    cpSync(join(packageFolder().folder, 'native/bin'), join(closed, 'native/bin'), { recursive: true });
+    for (const part of ['native/bin', 'native/lib', 'native/pg-symlinks.json']) {
+      cpSync(join(packageFolder().folder, part), join(closed, part), { recursive: true, verbatimSymlinks: true });
+    }
     chmodSync(join(closed, 'native/bin/postgres'), 0o700);
-    for (const part of ['lib', 'share'])
-      symlinkSync(join(packageFolder().folder, 'native', part), join(closed, 'native', part));
-    writeFileSync(join(closed, 'native/pg-symlinks.json'), '[]');
     copyBinaries(closed, join(folder, 'copy'));
     const nobody = databaseAccount(folder);
     const run = (of: string) =>

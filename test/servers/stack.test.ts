@@ -69,7 +69,7 @@ test('a process that leaves by process.exit takes its servers along and is found
   const leaving = await heldStack(dataFolder, false);
   const left = heldShape.parse(leaving.answer);
   leaving.process.kill('SIGTERM');
-  for (const pid of left.pids) expect(await gone(pid, 20_000)).toBe(true);
+  for (const pid of [Number(leaving.process.pid), ...left.pids]) expect(await gone(pid, 20_000)).toBe(true);
   expect(readRunFile(dataFolder)).toBeUndefined();
 
   const killed = await heldStack(dataFolder, false);
