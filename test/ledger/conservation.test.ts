@@ -32,6 +32,8 @@ const STEPS = [
   'fence-credit',
 ] as const;
 type Step = (typeof STEPS)[number];
+/** The way of a case in which nothing goes wrong; each starts some way along it, so that what comes late is tried as often as what comes first. */
+const SMOOTH: readonly Step[] = ['freeze', 'zero', 'send', 'receive', 'credit', 'settle'];
 
 /** What must be true of one case, kept with plain arithmetic and none of the ledger's own. */
 class CaseModel {
@@ -53,8 +55,8 @@ class CaseModel {
     return this.principal + this.interest;
   }
 
-  /** Whether the ledger must take the step, here and now, with `otherOut` and `otherSent` fen of other cases in those accounts. */
-  takes(step: Step, othersOut: bigint, othersSent: bigint, othersIn: bigint): boolean {
+  /** Whether the ledger must take the step, here and now. `othersSent`: what other cases have in the same sent/D, which is one sum. */
+  takes(step: Step, othersSent: bigint): boolean {
     switch (step) {
       case 'freeze':
         // Again with the same content: the first answer, whatever became of it.
@@ -70,10 +72,7 @@ class CaseModel {
       case 'double':
         return true;
       case 'credit':
-        return (
-          this.credit === 'credited' ||
-          (this.credit === 'none' && this.received > 0 && !this.returned && othersIn >= 0n)
-        );
+        return this.credit === 'credited' || (this.credit === 'none' && this.received > 0 && !this.returned);
       case 'return':
         return this.returned || (this.received > 0 && this.credit !== 'credited');
       case 'bring-back':
@@ -252,16 +251,16 @@ async function check(cases: readonly CaseModel[], history: number): Promise<void
 
 describe('whatever happens to some cases, in whatever order and however often', () => {
   it('the books take exactly the steps that the model takes, keep every fen, and reconcile after each', async () => {
-    const history = fc.record({
-      cases: fc.array(
-        fc.record({ principal: fc.bigInt({ min: 1n, max: 10n ** 9n }), interest: fc.bigInt({ min: 0n, max: 5_000n }) }),
-        {
-          minLength: 1,
-          maxLength: 3,
-        },
-      ),
-      steps: fc.array(fc.tuple(fc.nat(2), fc.constantFrom(...STEPS)), { minLength: 5, maxLength: 30 }),
+    const opening = fc.record({
+      principal: fc.bigInt({ min: 1n, max: 10n ** 9n }),
+      interest: fc.bigInt({ min: 0n, max: 5_000n }),
+      along: fc.nat(SMOOTH.length),
     });
+    const history = fc.record({
+      cases: fc.array(opening, { minLength: 1, maxLength: 3 }),
+      steps: fc.array(fc.tuple(fc.nat(2), fc.constantFrom(...STEPS)), { minLength: 5, maxLength: 25 }),
+    });
+    const ends = new Set<string>();
     let refusals = 0;
     let taken = 0;
     await fc.assert(
@@ -274,15 +273,16 @@ describe('whatever happens to some cases, in whatever order and however often', 
           await post.openAccount(fresh.db, source, `r${one.index}`, one.principal);
           await post.openAccount(fresh.db, destination, `r${one.index}`, 0n);
         }
-        for (const [which, step] of steps) {
+        const smooth = openings.flatMap(({ along }, index) =>
+          SMOOTH.slice(0, along).map((step) => [index, step] as const),
+        );
+        for (const [which, step] of [...smooth, ...steps]) {
           const one = cases[which % cases.length];
           if (one === undefined) continue;
           const others = cases.filter((other) => other !== one);
           const expected = one.takes(
             step,
-            sum(others, (o) => o.out),
             sum(others, (o) => o.sentFen),
-            sum(others, (o) => o.suspense),
           );
           let did = true;
           try {
@@ -296,6 +296,7 @@ describe('whatever happens to some cases, in whatever order and however often', 
           taken += did ? 1 : 0;
           refusals += did ? 0 : 1;
           await check(cases, number);
+          ends.add(one.freeze).add(one.credit);
         }
       }),
       { numRuns: 40 },
@@ -303,6 +304,7 @@ describe('whatever happens to some cases, in whatever order and however often', 
     // A model that refused nothing, or everything, would have proved nothing.
     expect(refusals).toBeGreaterThan(20);
     expect(taken).toBeGreaterThan(100);
+    expect([...ends]).toEqual(expect.arrayContaining(['fenced', 'void', 'restored', 'settled', 'credited']));
     expect((await reconcile(fresh.db)).faults).toEqual([]);
   });
 });

@@ -71,6 +71,8 @@ async function template(): Promise<string> {
     await client.query(`drop database if exists ${draft} with (force)`);
     await client.query(`create database ${draft}`);
     await migrate(urlOf(draft), { appRole: APP_ROLE, appPassword: APP_PASSWORD });
+    // Dropping a database ends what is still connected to it, and only a member of the role may end its connections.
+    await client.query(`grant ${APP_ROLE} to current_user`);
     await client.query(`alter database ${draft} rename to ${name}`);
   });
   return name;
@@ -91,8 +93,10 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   });
   const adminUrl = urlOf(name);
   const url = urlOf(name, { name: APP_ROLE, password: APP_PASSWORD });
-  const adminDb = connect(adminUrl, { max: 4, applicationName: 'jiexu test owner' });
-  const db = connect(url, { max: 20, applicationName: 'jiexu test' });
+  // Time limits are an operator's matter; a test on a busy machine must not fail by them.
+  const patient = { statementTimeoutMs: 30_000, lockTimeoutMs: 20_000 };
+  const adminDb = connect(adminUrl, { max: 4, applicationName: 'jiexu test owner', ...patient });
+  const db = connect(url, { max: 20, applicationName: 'jiexu test', ...patient });
   return {
     name,
     adminUrl,
