@@ -1,7 +1,10 @@
 // What a check answers: the decision, its reasons, the tracks, the clocks and the benefits. The wire contract, free of rule data.
 import { z } from 'zod';
 import { CLOCK_NAMES, HOLDS, MONEY_ROUTES, REGIMES, ROUTES, RULE_BASES } from './case.ts';
-import { fenStringNotNegative, isoDate, isoInstant, isoMonth } from './scalars.ts';
+import { fenStringNotNegative, isoDate, isoInstant } from './scalars.ts';
+
+/** A month that follows from what was given; it may lie beyond the years that are taken as input. */
+const laterMonth = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month such as 2026-08');
 
 /** Why a case is refused or not needed (§6), in the order in which reasons are given. */
 export const REFUSAL_CODES = [
@@ -56,7 +59,7 @@ export type CheckedClock = z.infer<typeof checkedClock>;
 /** One of the ways open to a person at retirement age with too few years. */
 export const retirementChoice = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pay-at-once'), months: z.int(), amount: fenStringNotNegative.optional() }),
-  z.strictObject({ kind: z.literal('go-on-paying'), until: isoMonth }),
+  z.strictObject({ kind: z.literal('go-on-paying'), until: laterMonth }),
   z.strictObject({ kind: z.literal('move-to-resident'), from: isoDate }),
 ]);
 
@@ -83,7 +86,7 @@ export const continuity = z.strictObject({
   }),
   waitingMonths: z.int().min(0),
   /** The first month with full benefits, back-payment assumed where it is possible. */
-  benefitsFrom: isoMonth,
+  benefitsFrom: laterMonth,
   retroactive: z.boolean(),
   totalMonths: z.int().min(0),
   continuousMonths: z.int().min(0),

@@ -1,5 +1,6 @@
 // `jiexu check`: would this application be accepted, and what then. Decides on given facts; asks no office and changes nothing.
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { text as allOf } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { loadRules } from '../../activities/rules/load.ts';
 import { UnusableInput } from '../../domain/input.ts';
@@ -8,10 +9,10 @@ import { parseCheckInput } from '../../domain/rules/parse.ts';
 import { orRefuse } from './unusable.ts';
 
 /** A file's JSON; `-` is standard input. Throws `UnusableInput` where there is none. */
-function readJson(file: string): unknown {
+async function readJson(file: string): Promise<unknown> {
   let text: string;
   try {
-    text = readFileSync(file === '-' ? 0 : file, 'utf8');
+    text = file === '-' ? await allOf(process.stdin) : await readFile(file, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
     throw new UnusableInput([
@@ -36,10 +37,10 @@ export function addCheck(program: Command): void {
     .argument('<file>', 'JSON with now, application and facts; - for standard input')
     .option('--json', 'faults as JSON too')
     .option('--rules <folder>', 'newer rule data: regions/*.json, years/*.json, pools.json')
-    .action((file: string, options: { json?: boolean; rules?: string }) => {
-      orRefuse(options.json ?? false, () => {
+    .action(async (file: string, options: { json?: boolean; rules?: string }) => {
+      await orRefuse(options.json ?? false, async () => {
         const rules = loadRules(options.rules);
-        const result = check(parseCheckInput(readJson(file), rules), rules);
+        const result = check(parseCheckInput(await readJson(file), rules), rules);
         process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
       });
     });

@@ -62,8 +62,8 @@ export function addDue(program: Command): void {
     .option('--area <code>', 'six-digit area whose own days off count too')
     .option('--json', 'faults as JSON too')
     .option('--rules <folder>', 'newer rule data: regions/*.json, years/*.json, pools.json')
-    .action((options: DueOptions) => {
-      orRefuse(options.json ?? false, () => {
+    .action(async (options: DueOptions) => {
+      await orRefuse(options.json ?? false, () => {
         const rules = loadRules(options.rules);
         const { fromMs, count, pool } = readDue(options, rules);
         const { dueAt, provisional, counted } = rules.calendar.workingDays(fromMs, count, pool);

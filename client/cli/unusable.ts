@@ -2,9 +2,9 @@
 import { faultSentence, UnusableInput } from '../../domain/input.ts';
 
 /** Runs a command's work; faults are written one sentence a line, or as `{"faults": […]}` with `json`. Other errors pass through. */
-export function orRefuse(json: boolean, work: () => void): void {
+export async function orRefuse(json: boolean, work: () => void | Promise<void>): Promise<void> {
   try {
-    work();
+    await work();
   } catch (error) {
     if (!(error instanceof UnusableInput)) throw error;
     const text = json ? JSON.stringify({ faults: error.faults }, null, 2) : error.faults.map(faultSentence).join('\n');

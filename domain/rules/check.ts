@@ -123,14 +123,14 @@ export function check(input: CheckInput, rules: Rules): CheckResult {
   };
   if (nextYear) {
     const nextJanuary = `${Number(date.slice(0, 4)) + 1}-01-01`;
-    return { ...decided, decision: 'defer', deferredUntil: destinationFacts.benefitsFrom ?? nextJanuary, clocks: [] };
+    return { decision: 'defer', deferredUntil: destinationFacts.benefitsFrom ?? nextJanuary, ...decided, clocks: [] };
   }
-  if (waitsForPlatform) return { ...decided, decision: 'defer', clocks: [] };
+  if (waitsForPlatform) return { decision: 'defer', ...decided, clocks: [] };
   const planned = clocksOf({ ...situation, regime, relation: tracks.relation, money: tracks.money }, rules);
   const clocks = planned.map(({ name, workingDays, basis, source, area }, at): CheckedClock => {
     if (at > 0) return { name, workingDays, provisional: false, basis, source };
     const { dueAt, provisional } = rules.calendar.workingDays(nowMs, workingDays, area);
     return { name, workingDays, due: dueAt, provisional, basis, source };
   });
-  return { ...decided, decision: 'accept', clocks };
+  return { decision: 'accept', ...decided, clocks };
 }
