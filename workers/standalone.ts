@@ -66,9 +66,9 @@ async function main(): Promise<number> {
 
 /** Seeds and plays the examples, then shows what came of them. False where the books are not equal. */
 async function show(embedded: Embedded): Promise<boolean> {
-  const { db, jiexu, keys } = embedded;
+  const { db, jiexu, rules } = embedded;
   const examples = readTransfers();
-  await seedExamples(db, keys, readOffices(), examples);
+  await seedExamples(db, rules, readOffices(), examples);
 
   heading('The books before');
   print(describeBooks(await reconcile(db, { openCases: new Set(await openCaseNos(db)) })));

@@ -25,8 +25,6 @@ export interface RunningClock {
   readonly dated: DatedClock;
   readonly passed: ClockMark[];
   stoppedAt?: string;
-  /** Takes its timer back. */
-  readonly cancel: () => void;
 }
 
 /** A step that an office was asked for and has not answered. */

@@ -1,30 +1,20 @@
 // The legal clocks of a case: started with instants that an activity dated, they warn, go overdue and escalate, and change nothing else.
-import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 import type { ClockName } from '../domain/case.ts';
 import { fromIso } from '../domain/instant.ts';
 import type { ClockMark, ClockStart, DatedClock } from '../domain/plan.ts';
 import { type Case, note, now, planOf, publish, type RunningClock } from './case.ts';
 import { dateClocks } from './steps.ts';
 
-/** Dates and starts the plan's clocks that begin with any of these events, now. */
-export async function startClocks(c: Case, ...events: ClockStart[]): Promise<void> {
+/** Dates the plan's clocks that begin with any of these events, as starting now. */
+export async function dated(c: Case, ...events: ClockStart[]): Promise<readonly DatedClock[]> {
   const planned = planOf(c).clocks.filter((clock) => events.includes(clock.starts));
-  if (planned.length === 0) return;
-  runClocks(c, await dateClocks({ clocks: planned, at: now() }));
+  return planned.length === 0 ? [] : dateClocks({ clocks: planned, at: now() });
 }
 
 /** Starts clocks that are dated already. */
-export function runClocks(c: Case, dated: readonly DatedClock[]): void {
-  for (const each of dated) {
-    const scope = new CancellationScope();
-    const clock: RunningClock = { dated: each, passed: [], cancel: () => scope.cancel() };
-    c.clocks.push(clock);
-    void scope
-      .run(() => tick(c, clock))
-      .catch((error: unknown) => {
-        if (!isCancellation(error)) throw error;
-      });
-  }
+export function runClocks(c: Case, clocks: readonly DatedClock[]): void {
+  for (const clock of clocks) c.clocks.push({ dated: clock, passed: [] });
 }
 
 /** What the clock measured is done. Stopping a clock that does not run changes nothing. */
@@ -38,23 +28,56 @@ export function stopAllClocks(c: Case): void {
 }
 
 function stop(clock: RunningClock): void {
-  if (clock.stoppedAt !== undefined) return;
-  clock.stoppedAt = now();
-  clock.cancel();
+  clock.stoppedAt ??= now();
 }
 
-/** Loops on absolute instants: a timer that fires early, or a date that moved, only leads to another look at the time. */
-async function tick(c: Case, clock: RunningClock): Promise<void> {
-  for (const mark of clock.dated.marks) {
-    for (let leftMs = fromIso(mark.at) - Date.now(); leftMs > 0; leftMs = fromIso(mark.at) - Date.now()) {
-      await sleep(leftMs, {
-        summary: `${clock.dated.name}: ${sayMark(mark)} ${mark.at.slice(0, 16)}, due ${clock.dated.dueAt.slice(0, 16)}`,
-      });
+/**
+ * Lets the clocks speak, for as long as the run lasts. One timer for all of them, armed for the earliest mark: a clock that stops
+ * costs no event, and a timer that finds nothing to say, or fires early, only leads to another look at the time.
+ */
+export async function tick(c: Case): Promise<void> {
+  for (;;) {
+    const next = nextMark(c);
+    if (next === undefined) {
+      await condition(() => nextMark(c) !== undefined);
+      continue;
     }
-    clock.passed.push(mark);
-    note(c, 'jiexu', `${clock.dated.name} clock: ${sayMark(mark)}; due ${clock.dated.dueAt}`, clock.dated.area);
-    publish(c);
+    const leftMs = fromIso(next.mark.at) - Date.now();
+    if (leftMs <= 0) speak(c, next.clock, next.mark);
+    else
+      await condition(() => isEarlier(nextMark(c)?.mark, next.mark), leftMs, {
+        summary: summaryOf(next.clock.dated, next.mark),
+      });
   }
+}
+
+interface NextMark {
+  readonly clock: RunningClock;
+  readonly mark: ClockMark;
+}
+
+/** The earliest mark of a running clock that has not passed. Marks are in order of time, and the text of instants sorts like them. */
+function nextMark(c: Case): NextMark | undefined {
+  let next: NextMark | undefined;
+  for (const clock of c.clocks) {
+    const mark = clock.stoppedAt === undefined ? clock.dated.marks[clock.passed.length] : undefined;
+    if (mark !== undefined && (next === undefined || isEarlier(mark, next.mark))) next = { clock, mark };
+  }
+  return next;
+}
+
+function isEarlier(mark: ClockMark | undefined, than: ClockMark): boolean {
+  return mark !== undefined && mark.at < than.at;
+}
+
+function speak(c: Case, clock: RunningClock, mark: ClockMark): void {
+  clock.passed.push(mark);
+  note(c, 'jiexu', `${clock.dated.name} clock: ${sayMark(mark)}; due ${clock.dated.dueAt}`, clock.dated.area);
+  publish(c);
+}
+
+function summaryOf(clock: DatedClock, mark: ClockMark): string {
+  return `${clock.name}: ${sayMark(mark)} ${mark.at.slice(0, 16)}, due ${clock.dueAt.slice(0, 16)}`;
 }
 
 function sayMark(mark: ClockMark): string {

@@ -2,7 +2,7 @@
 import { condition } from '@temporalio/workflow';
 import type { BankAccount } from '../domain/forms.ts';
 import { type Case, caseNoOf, note, paymentOf, planOf, waitingFor } from './case.ts';
-import { startClocks, stopClock } from './clock.ts';
+import { dated, runClocks, stopClock } from './clock.ts';
 import { orEnd, untilOperator } from './endings.ts';
 import { askOffice } from './steps.ts';
 
@@ -66,8 +66,8 @@ async function arrives(c: Case, paymentNo: string): Promise<boolean> {
 async function credit(c: Case, paymentNo: string): Promise<void> {
   const { source, destination } = planOf(c).offices;
   if (planOf(c).relation) await condition(() => c.pivotPassed);
-  await startClocks(c, 'credit-ready');
-  const { receipt } = await orEnd(c, 'refused-by-destination', () =>
+  const clock = dated(c, 'credit-ready').then((clocks) => runClocks(c, clocks));
+  const crediting = orEnd(c, 'refused-by-destination', () =>
     askOffice(c, destination, 'credit', 'match the payment and credit the person', {
       n: c.n,
       source: source.pool,
@@ -75,6 +75,7 @@ async function credit(c: Case, paymentNo: string): Promise<void> {
       amountFen: c.amountFen,
     }),
   );
+  const [{ receipt }] = await Promise.all([crediting, clock]);
   c.pivotPassed = true;
   stopClock(c, 'credit');
   c.money = 'credited';

@@ -2,7 +2,7 @@
 import { condition } from '@temporalio/workflow';
 import type { ContactLetter, InformationForm, Sealed, SourceAnswer } from '../domain/forms.ts';
 import { type Case, documentPersonOf, note, planOf, waitingFor } from './case.ts';
-import { startClocks, stopClock } from './clock.ts';
+import { dated, runClocks, stopClock } from './clock.ts';
 import { declareEnding, orEnd } from './endings.ts';
 import { answerFault } from './handlers.ts';
 import { askOffice, refusalOf } from './steps.ts';
@@ -56,12 +56,15 @@ export async function sourceConfirms(c: Case, undo: UndoSteps): Promise<Sealed<I
         what: answer.remark ?? 'the source refused',
       });
       await condition(() => false); // interrupted by the ending that was just declared
-    } else if (await freeze(c, answer.form, undo)) {
+      continue;
+    }
+    const [frozen, clocks] = await Promise.all([freeze(c, answer.form, undo), dated(c, 'confirmation', 'form')]);
+    if (frozen) {
       c.confirmed = true;
       delete c.problem;
       stopClock(c, 'source-out');
+      runClocks(c, clocks);
       note(c, 'source', `confirmed with information form version ${c.formVersion}`, planOf(c).offices.source.pool);
-      await startClocks(c, 'confirmation', 'form');
       c.stage = 'transferring';
       return answer.form;
     }

@@ -7,7 +7,6 @@ import {
   condition,
   isCancellation,
   proxyActivities,
-  proxyLocalActivities,
   sleep,
 } from '@temporalio/workflow';
 import type { Cases } from '../activities/cases/cases.ts';
@@ -42,10 +41,14 @@ const { archive } = proxyActivities<Cases>({
   summary: 'write the archive record',
 });
 
-/** Dating a clock reads only the calendar: local, so that it costs no workflow task of its own. */
-const { dateClocks } = proxyLocalActivities<Cases>({
+/**
+ * Dating a clock reads the calendar of whoever runs the orchestrator. Not local, cheap as it is: a workflow task that also answers an
+ * update ends before a local activity does, and a replay then goes by another time than the first run.
+ */
+const { dateClocks } = proxyActivities<Cases>({
   startToCloseTimeout: '5 seconds',
-  retry: { initialInterval: '100 milliseconds', maximumInterval: '5 seconds' },
+  retry: { initialInterval: '300 milliseconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
+  summary: 'date the clocks on working days',
 });
 
 export { archive, dateClocks, decide, explainOpenCase };
@@ -70,7 +73,7 @@ export async function askOffice<K extends OfficeStep>(
   if (ask === undefined) throw new Error(`no such step: ${step}`);
   const entry: OutstandingStep = { sinceMs: Date.now(), what, office: office.pool, stalled: false };
   c.outstanding.add(entry);
-  detached(c, watch);
+  detached(() => watch(c));
   try {
     return (await ask({ ...command, office: office.pool, caseNo: caseNoOf(c), at: now() })) as Answer<K>;
   } finally {
@@ -79,9 +82,9 @@ export async function askOffice<K extends OfficeStep>(
   }
 }
 
-/** Runs beside the procedure and outlives the step that started it; ends quietly when the case is cancelled. */
-function detached(c: Case, run: (c: Case) => Promise<void>): void {
-  void CancellationScope.nonCancellable(() => run(c)).catch((error: unknown) => {
+/** Runs beside the procedure and outlives the step that started it; the run's end ends it. */
+export function detached(run: () => Promise<void>): void {
+  void CancellationScope.nonCancellable(run).catch((error: unknown) => {
     if (!isCancellation(error)) throw error;
   });
 }

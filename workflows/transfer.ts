@@ -2,20 +2,21 @@
 import { allHandlersFinished, condition, workflowInfo } from '@temporalio/workflow';
 import type { CaseView } from '../domain/view.ts';
 import { type Case, note, now, openCase, publish, viewOf } from './case.ts';
-import { runClocks, stopAllClocks } from './clock.ts';
+import { runClocks, stopAllClocks, tick } from './clock.ts';
 import { together, untilDoneOrEnded } from './endings.ts';
 import { listen } from './handlers.ts';
 import type { TransferInput } from './messages.ts';
 import { moveMoney } from './money.ts';
 import { moveRelation } from './relation.ts';
 import { requestTransferOut, sourceConfirms } from './source.ts';
-import { archive, decide } from './steps.ts';
+import { archive, decide, detached } from './steps.ts';
 import { type UndoSteps, undoAll } from './undo.ts';
 
 /** One person, one scheme, one source: the relation and the balance move to the destination, or everything is as before. */
 export async function transfer(input: TransferInput): Promise<CaseView> {
   const c = openCase(input);
   listen(c);
+  detached(() => tick(c));
 
   if (await accepted(c)) {
     const undo: UndoSteps = {};

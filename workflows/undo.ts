@@ -1,6 +1,5 @@
 // Undoing a case: what was begun is registered before it is tried, and undone in the order that keeps every fen safe.
 import { CancellationScope, condition, log } from '@temporalio/workflow';
-import { toBeijing } from '../domain/instant.ts';
 import { type Case, note, paymentOf, planOf, waitingFor } from './case.ts';
 import { askOffice, refusalOf } from './steps.ts';
 
@@ -100,7 +99,7 @@ async function untilBack(c: Case, paymentNo: string, amountFen: string): Promise
     );
   }
   c.money = 'undone';
-  note(c, 'bank', `the sum that was sent is back (${toBeijing(Date.now())})`, source.pool);
+  note(c, 'bank', 'the sum that was sent is back', source.pool);
 }
 
 function restoredSentence(how: 'unfrozen' | 'restored' | 'never-frozen'): string {

@@ -1,8 +1,10 @@
 // Once a test run: one Temporal server and one PostgreSQL for all files, with nothing of either left afterwards.
 import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { z } from 'zod';
+import { bundleWorkflows } from '../../workers/bundle.ts';
 import { projectRoot } from '../../workers/servers/data-folder.ts';
 import { exitCodeFor, openExit } from '../../workers/servers/exit.ts';
 import { startServers } from '../../workers/servers/stack.ts';
@@ -48,7 +50,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     databaseUrl: stack.postgres.url,
   });
 
-  // ---- The prebuilt workflow bundle is made and provided here, once for all files. ----
+  // Made once for all files. It holds the recording interceptor, so that the same code runs and is replayed.
+  const bundle = await bundleWorkflows([join(projectRoot(), 'test/support/record-commands.ts')]);
+  const codePath = join(stack.dataFolder.run, 'workflow-bundle.js');
+  await mkdir(stack.dataFolder.run, { recursive: true });
+  await writeFile(codePath, bundle.code);
+  project.provide('workflowBundle', { codePath });
 
   return () => exit.close();
 }

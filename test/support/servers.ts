@@ -16,5 +16,7 @@ export interface TestServers {
 declare module 'vitest' {
   interface ProvidedContext {
     servers: TestServers;
+    /** The workflows, bundled once a run, with the interceptor that records what they ask for. */
+    workflowBundle: { readonly codePath: string };
   }
 }

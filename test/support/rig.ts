@@ -1,0 +1,341 @@
+// One system of its own a test file: database, offices, workers and bank, on the run's servers. After each test the books must be
+// equal to the fen, and every history that the test made must replay on the current code.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
+import { NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import { expect, inject } from 'vitest';
+import { findCase, openCaseNos } from '../../activities/cases/register.ts';
+import { type FileKeyStore, fileKeyStore } from '../../activities/documents/fileKeyStore.ts';
+import { reconcile } from '../../activities/ledger/reconcile.ts';
+import { seedEnrolment, seedOffice } from '../../activities/offices/seed.ts';
+import { loadRules } from '../../activities/rules/load.ts';
+import type { Application } from '../../domain/application.ts';
+import type { DestinationFacts, SourceFacts } from '../../domain/facts.ts';
+import { fromIso } from '../../domain/instant.ts';
+import type { Rules } from '../../domain/rules/rules.ts';
+import type { CaseView } from '../../domain/view.ts';
+import { installRuntime } from '../../workers/runtime.ts';
+import { type System, type SystemOptions, startSystem } from '../../workers/system.ts';
+import { advance } from './advance.ts';
+import { type FreshDatabase, freshDatabase } from './database.ts';
+import { testPerson } from './people.ts';
+import { type History, replay } from './replay.ts';
+import './servers.ts';
+
+/** The offices of the rig. In Kunming a clerk answers letters, in Changsha a clerk checks forms; the others' systems do it all. */
+export const HANGZHOU = '330100';
+export const CHENGDU = '510100';
+export const KUNMING = '530100';
+export const CHANGSHA = '430100';
+
+export interface RigOptions extends Pick<SystemOptions, 'around'> {
+  readonly rules?: Rules;
+  readonly workerOptions?: Partial<WorkerOptions>;
+  /** False where a test starts and kills its own workers. */
+  readonly start?: boolean;
+}
+
+export interface Move {
+  readonly from: string;
+  readonly to: string;
+  /** Fen. */
+  readonly balance?: string;
+  readonly interest?: string;
+  readonly source?: Partial<Extract<SourceFacts, { found: true }>>;
+  readonly destination?: Partial<Extract<DestinationFacts, { found: true }>>;
+  readonly application?: Partial<Application>;
+}
+
+/** A move with its person on record at both offices. */
+export interface Seeded {
+  readonly application: Application;
+  readonly source: string;
+  readonly destination: string;
+  readonly balanceFen: bigint;
+}
+
+let counter = 0;
+
+export class Rig {
+  readonly database: FreshDatabase;
+  readonly keys: FileKeyStore;
+  readonly rules: Rules;
+  readonly client: Client;
+  readonly queues: { readonly transfers: string; readonly offices: string };
+  readonly name: string;
+  private readonly connection: NativeConnection;
+  private readonly keyFolder: string;
+  private readonly options: RigOptions;
+  private readonly replayed = new Set<string>();
+  private people = 0;
+  private system: System | undefined;
+
+  private constructor(
+    parts: Pick<Rig, 'database' | 'keys' | 'rules' | 'client' | 'name'> & {
+      connection: NativeConnection;
+      keyFolder: string;
+      options: RigOptions;
+    },
+  ) {
+    this.database = parts.database;
+    this.keys = parts.keys;
+    this.rules = parts.rules;
+    this.client = parts.client;
+    this.name = parts.name;
+    this.connection = parts.connection;
+    this.keyFolder = parts.keyFolder;
+    this.options = parts.options;
+    this.queues = { transfers: `transfers-${this.name}`, offices: `offices-${this.name}` };
+  }
+
+  static async open(options: RigOptions = {}): Promise<Rig> {
+    installRuntime(() => undefined);
+    counter += 1;
+    const { temporalAddress: address } = inject('servers');
+    const keyFolder = await mkdtemp(join(tmpdir(), 'jiexu-keys-'));
+    const rig = new Rig({
+      name: `${process.pid}-${counter}`,
+      database: await freshDatabase(),
+      keys: fileKeyStore(keyFolder),
+      rules: options.rules ?? loadRules(),
+      client: new Client({ connection: await Connection.connect({ address }) }),
+      connection: await NativeConnection.connect({ address }),
+      keyFolder,
+      options,
+    });
+    for (const pool of [HANGZHOU, CHENGDU, KUNMING, CHANGSHA]) await rig.office(pool);
+    if (options.start !== false) await rig.start();
+    return rig;
+  }
+
+  /** Adds an office. */
+  async office(pool: string): Promise<void> {
+    await seedOffice(this.database.db, {
+      pool,
+      name: `示例${pool}医保中心`,
+      phone: '12393',
+      address: '示例路1号',
+      officer: '经办岗',
+      reviewer: '复核岗',
+      receivingAccount: {
+        accountName: '示例医保基金',
+        bank: '示例银行',
+        bankCode: '999100000000',
+        accountNo: `9999${pool}000001`,
+      },
+      answers: pool === KUNMING ? 'clerk' : 'automatic',
+      accepts: pool === CHANGSHA ? 'clerk' : 'automatic',
+      taskQueue: this.queues.offices,
+    });
+  }
+
+  async start(): Promise<void> {
+    const { options, connection, client, rules, keys } = this;
+    this.system = await startSystem({
+      connection,
+      temporal: client,
+      namespace: client.options.namespace,
+      db: this.database.db,
+      rules,
+      keys,
+      personKeySecret: Buffer.alloc(32, 7),
+      workflowBundle: inject('workflowBundle'),
+      queues: this.queues,
+      ...(options.around ? { around: options.around } : {}),
+      ...(options.workerOptions ? { workerOptions: options.workerOptions } : {}),
+    });
+  }
+
+  get jiexu() {
+    if (this.system === undefined) throw new Error('the rig has no workers; call start()');
+    return this.system.jiexu;
+  }
+
+  get offices() {
+    if (this.system === undefined) throw new Error('the rig has no workers; call start()');
+    return this.system.offices;
+  }
+
+  /** A new person on record at both offices, who may move. */
+  async seed(move: Move): Promise<Seeded> {
+    this.people += 1;
+    // Files of one run have databases of their own but share the Temporal server: people differ by process too.
+    const person = testPerson((process.pid % 9000) * 100 + ((this.people + counter * 20) % 100));
+    const balance = move.balance ?? '1234567';
+    const source: Extract<SourceFacts, { found: true }> = {
+      found: true,
+      name: person.name,
+      status: 'suspended',
+      scheme: 'employee',
+      retired: false,
+      deceased: false,
+      arrearsMonths: 0,
+      unsettledClaims: 0,
+      inHospital: false,
+      frozen: false,
+      balance,
+      lastPaidMonth: '2026-08',
+      continuousMonths: 80,
+      periods: [{ from: '2020-01', to: '2026-08', kind: 'normal' }],
+      movedAlready: false,
+      onPlatform: true,
+      ...move.source,
+    };
+    const destination: Extract<DestinationFacts, { found: true }> = {
+      found: true,
+      name: person.name,
+      status: 'active',
+      scheme: 'employee',
+      currentMonthPaid: true,
+      firstPaidMonth: '2026-09',
+      hasPersonalAccount: true,
+      averageMonthlyWage: '800000',
+      onPlatform: true,
+      ...move.destination,
+    };
+    const { db } = this.database;
+    await seedEnrolment(db, {
+      pool: move.from,
+      person,
+      facts: { side: 'source', facts: source },
+      interestFen: move.interest ?? '0',
+    });
+    await seedEnrolment(db, { pool: move.to, person, facts: { side: 'destination', facts: destination } });
+    return {
+      application: {
+        applicationNo: `T-${this.name}-${this.people}`,
+        direction: 'in',
+        channel: 'online',
+        applicant: { kind: 'person', name: person.name },
+        person,
+        source: { area: move.from, scheme: source.scheme },
+        destination: { area: move.to, scheme: destination.scheme },
+        ...move.application,
+      },
+      source: move.from,
+      destination: move.to,
+      balanceFen: BigInt(balance),
+    };
+  }
+
+  /** Seeds, applies, and answers the case number; fails where the application is not accepted. */
+  async accepted(move: Move): Promise<Seeded & { readonly caseNo: string }> {
+    const seeded = await this.seed(move);
+    const answer = await this.jiexu.apply(seeded.application);
+    if (answer.kind !== 'accepted') throw new Error(`not accepted: ${JSON.stringify(answer)}`);
+    return { ...seeded, caseNo: answer.caseNo };
+  }
+
+  /** Waits until the case fits, and answers it. Fails with the case as it stands after half a minute. */
+  async until(caseNo: string, fits: (view: CaseView) => boolean): Promise<CaseView> {
+    const deadline = Date.now() + 30_000;
+    for (;;) {
+      const view = await this.jiexu.status(caseNo);
+      if (fits(view)) return view;
+      if (Date.now() > deadline) throw new Error(`case ${caseNo} does not get there: ${JSON.stringify(view, null, 1)}`);
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+
+  ended(caseNo: string): Promise<CaseView> {
+    return this.until(caseNo, (view) => view.outcome !== undefined);
+  }
+
+  waitsFor(caseNo: string, actor: string): Promise<CaseView> {
+    return this.until(caseNo, (view) => view.awaited.some((each) => each.actor === actor));
+  }
+
+  async runOf(caseNo: string): Promise<{ workflowId: string; runId: string }> {
+    const row = await findCase(this.database.db, caseNo);
+    if (row === undefined) throw new Error(`no case ${caseNo}`);
+    return row;
+  }
+
+  /** Moves the case's clock. */
+  async advance(caseNo: string, ms: number): Promise<void> {
+    await advance(this.client, await this.runOf(caseNo), ms);
+  }
+
+  /** Moves the case's clock to an instant, ISO 8601 with an offset. `from`: what the case's clock shows now; real time by default. */
+  async advanceTo(caseNo: string, instant: string, from: number = Date.now()): Promise<void> {
+    await this.advance(caseNo, fromIso(instant) - from);
+  }
+
+  async history(run: { readonly workflowId: string; readonly runId: string }): Promise<History> {
+    return this.client.workflow.getHandle(run.workflowId, run.runId).fetchHistory();
+  }
+
+  /** The balance of the person's account at an office, in fen; pending debits are still in it. */
+  async balanceAt(pool: string, { application }: Seeded): Promise<bigint> {
+    const facts = await this.offices.get(pool).lookUpAsSource({
+      office: pool,
+      person: {
+        name: application.person.name,
+        idType: application.person.idType,
+        idNumber: application.person.idNumber,
+      },
+      scheme: application.source.scheme,
+    });
+    if (!facts.found) throw new Error(`not on record at ${pool}`);
+    return BigInt(facts.balance);
+  }
+
+  /** The books are equal to the fen, entry by entry, and nothing is held that no open case will resolve. */
+  async booksAreEqual(): Promise<void> {
+    const { db } = this.database;
+    const report = await reconcile(db, { openCases: new Set(await openCaseNos(db)) });
+    expect(report.faults).toEqual([]);
+    expect(report.totals.held).toBe(report.totals.owed);
+    expect(report.waiting.filter((each) => each.orphan)).toEqual([]);
+  }
+
+  /** Replays every history this rig made since it was last asked. */
+  async replayAll(): Promise<void> {
+    const runs = new Map<string, { workflowId: string; runId: string }>();
+    const decided = await this.database.db.selectFrom('cases.application').select(['workflow_id', 'run_id']).execute();
+    for (const row of decided) runs.set(row.run_id, { workflowId: row.workflow_id, runId: row.run_id });
+    for await (const run of this.client.workflow.list({ query: `TaskQueue = '${this.queues.transfers}'` })) {
+      runs.set(run.runId, { workflowId: run.workflowId, runId: run.runId });
+    }
+    for (const run of runs.values()) {
+      const history = await this.history(run);
+      const key = `${run.runId}:${history.events?.length}`;
+      if (this.replayed.has(key)) continue;
+      await replay(inject('workflowBundle'), history, run.workflowId);
+      this.replayed.add(key);
+    }
+  }
+
+  /** What every test ends with. */
+  async check(): Promise<void> {
+    await this.booksAreEqual();
+    await this.replayAll();
+  }
+
+  async stop(): Promise<void> {
+    await this.system?.stop();
+    this.system = undefined;
+  }
+
+  /** Ends what still runs, so that nothing of this file goes on beside the next. */
+  async close(): Promise<void> {
+    const open = this.client.workflow.list({
+      query: `TaskQueue = '${this.queues.transfers}' AND ExecutionStatus = 'Running'`,
+    });
+    for await (const run of open) {
+      await this.client.workflow
+        .getHandle(run.workflowId, run.runId)
+        .terminate('the test file is over')
+        .catch((error: unknown) => {
+          if (!(error instanceof WorkflowNotFoundError)) throw error;
+        });
+    }
+    await this.stop();
+    await this.connection.close();
+    await this.client.connection.close();
+    await this.database.drop();
+    await rm(this.keyFolder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,24 @@
+// Puts the examples on record: offices, and each person at both of them. Again it changes nothing.
+import type { Db } from '../../activities/database/connection.ts';
+import { seedCase, seedOffice } from '../../activities/offices/seed.ts';
+import { beijingDate } from '../../domain/instant.ts';
+import type { Rules } from '../../domain/rules/rules.ts';
+import { OFFICES_QUEUE } from '../../workflows/messages.ts';
+import type { ExampleOffice, ExampleTransfer } from './read.ts';
+
+export async function seedExamples(
+  db: Db,
+  rules: Rules,
+  offices: readonly ExampleOffice[],
+  transfers: readonly ExampleTransfer[],
+): Promise<void> {
+  for (const { account, ...office } of offices) {
+    await seedOffice(db, { ...office, receivingAccount: account, taskQueue: OFFICES_QUEUE });
+  }
+  const today = beijingDate(Date.now());
+  const poolOf = (area: string) => rules.poolOf(area, today)?.pool ?? area;
+  for (const { application, facts, interestFen } of transfers) {
+    const pools = { source: poolOf(application.source.area), destination: poolOf(application.destination.area) };
+    await seedCase(db, { application, facts, pools, ...(interestFen === undefined ? {} : { interestFen }) });
+  }
+}
