@@ -77,6 +77,7 @@ export function check(input: CheckInput, rules: Rules): CheckResult {
   const { application, record, destinationFacts, sourceFacts, route, nowMs, date } = situation;
   const wishes = application.wishes ?? {};
   const offPlatform = !sourceFacts.onPlatform || !destinationFacts.onPlatform;
+  // Who waits for the platform goes online in the end; paper is only for those who do not wait.
   const regime: Regime = offPlatform && !wishes.waitForPlatform ? 'paper' : 'online';
   const continuity = sourceFacts.deceased ? undefined : continuityOf(situation);
 
@@ -101,6 +102,7 @@ export function check(input: CheckInput, rules: Rules): CheckResult {
   const tracks = tracksOf(situation);
   const nextYear = beforeNextYear(situation);
   const waitsForPlatform = offPlatform && Boolean(wishes.waitForPlatform);
+  // A kept account is no track that runs: with no relation either, there is no case (default).
   const nothingRuns = !tracks.relation && (tracks.money === 'none' || tracks.money === 'keep');
   // The rows for residents within the year and for the platform stand above those that decide the tracks.
   if (record !== undefined && nothingRuns && !nextYear && !waitsForPlatform) {

@@ -62,7 +62,7 @@ function enrolmentReasons(situation: Situation): Reason[] {
     : [];
 }
 
-/** R07 and R14: what either office has on record against what the application says. */
+/** R07 and R14: what either office has on record against what the application says; an office that finds nobody has no record. */
 function recordReasons(situation: Situation): Reason[] {
   const { application, record, destinationFacts: there } = situation;
   const reasons: Reason[] = [];
