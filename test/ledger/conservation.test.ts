@@ -78,12 +78,7 @@ class CaseModel {
       case 'bring-back':
         return (this.sent === 'sent' && this.sentFen + othersSent >= this.amount) || this.back;
       case 'settle':
-        return (
-          this.freeze === 'settled' ||
-          (this.freeze === 'zeroed' &&
-            this.sentFen + othersSent >= this.amount &&
-            this.amount + othersOut >= this.amount)
-        );
+        return this.freeze === 'settled' || (this.freeze === 'zeroed' && this.sentFen + othersSent >= this.amount);
       case 'undo':
         return this.freeze !== 'settled';
       case 'fence-credit':
@@ -299,14 +294,14 @@ describe('whatever happens to some cases, in whatever order and however often', 
           ends.add(one.freeze).add(one.credit);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     );
     // A model that refused nothing, or everything, would have proved nothing.
     expect(refusals).toBeGreaterThan(20);
     expect(taken).toBeGreaterThan(100);
     expect([...ends]).toEqual(expect.arrayContaining(['fenced', 'void', 'restored', 'settled', 'credited']));
     expect((await reconcile(fresh.db)).faults).toEqual([]);
-  });
+  }, 600_000);
 });
 
 describe('reports of several databases', () => {
