@@ -116,6 +116,13 @@ describe('seals', () => {
     expect(await world.office.acceptForm(commands.acceptForm(forged))).toMatchObject({ kind: 'refuse', code: 'B05' });
     const clerk = { ...commands.acceptForm(forged), verdict: { kind: 'accept' } } as const;
     expect(await world.office.acceptForm(clerk)).toMatchObject({ kind: 'refuse', code: 'B05' });
+    const { rows } = await sql`select step, code from offices.refused where case_no = ${moving.caseNo}`.execute(
+      world.database.db,
+    );
+    expect(rows).toEqual([
+      { step: 'acceptForm', code: 'B05' },
+      { step: 'acceptForm', code: 'B05' },
+    ]);
     expect(await world.office.acceptForm(commands.acceptForm(form))).toEqual({ kind: 'accepted', mergedMonths: 80 });
   });
 

@@ -460,20 +460,20 @@ create function offices.merge_periods(in_pool text, in_ref text, in_case text, i
 language plpgsql
 as $$
 declare
+  mine offices.enrolment;
+  refs text[];
   have int4multirange;
   r record;
   brought int4multirange;
 begin
+  select * into mine from offices.enrolment where pool = in_pool and person_ref = in_ref;
   -- All enrolments of the person are locked, in one order, so that two cases from two sources cannot both bring a month.
-  perform 1 from offices.enrolment other join offices.enrolment mine on mine.pool = in_pool and mine.person_ref = in_ref
-    where other.pool = mine.pool and other.id_type = mine.id_type and other.id_number = mine.id_number
-    order by other.person_ref for no key update of other;
+  select array_agg(person_ref) into refs from (
+    select person_ref from offices.enrolment
+    where pool = in_pool and id_type = mine.id_type and id_number = mine.id_number
+    order by person_ref for no key update) locked;
   if not exists (select from offices.period where pool = in_pool and person_ref = in_ref and case_no = in_case) then
-    select coalesce(range_agg(p.months), '{}') into have
-      from offices.enrolment mine
-      join offices.enrolment other on other.pool = mine.pool and other.id_type = mine.id_type and other.id_number = mine.id_number
-      join offices.period p on p.pool = other.pool and p.person_ref = other.person_ref
-      where mine.pool = in_pool and mine.person_ref = in_ref;
+    select coalesce(range_agg(months), '{}') into have from offices.period where pool = in_pool and person_ref = any (refs);
     for r in
       select x.area, x.kind, x."baseFen"::bigint as base_fen,
         int4multirange(int4range(offices.month_no(x."from"), offices.month_no(x."to") + 1)) as months
@@ -513,13 +513,18 @@ language plpgsql
 as $$
 declare
   ordered bigint;
+  ref text;
+  interest bigint;
 begin
   select amount into ordered from bank.payment
     where payment_no = in_payment_no and from_office = in_pool and case_no = in_case and n = in_n;
-  update offices.enrolment e set accrued_interest_fen = greatest(0, e.accrued_interest_fen - i.amount)
-    from offices.case_file f, ledger.transfer i
-    where f.pool = in_pool and f.case_no = in_case and e.pool = f.pool and e.person_ref = f.person_ref
-      and i.office = in_pool and i.id = in_case || ':interest:' || in_n;
+  -- By key and one after the other: a join here would be planned anew by what the statistics happen to say.
+  select amount into interest from ledger.transfer where office = in_pool and id = in_case || ':interest:' || in_n;
+  if interest is not null then
+    select person_ref into ref from offices.case_file where pool = in_pool and case_no = in_case;
+    update offices.enrolment set accrued_interest_fen = greatest(0, accrued_interest_fen - interest)
+      where pool = in_pool and person_ref = ref;
+  end if;
   return ordered::text;
 end
 $$;

@@ -20,7 +20,7 @@ import { id } from '../../ledger/names.ts';
 import { credit } from '../../ledger/postings.ts';
 import type { AcceptForm, Credit, Credited, FormChecked, Office, WriteLetter } from '../office.ts';
 import { businessRefusal, type LedgerMeaning, meaning } from '../refusal.ts';
-import { once, openFile, type Step, stepOf, type Taken, take } from './files.ts';
+import { keepOnFile, once, openFile, type Step, stepOf, type Taken, take } from './files.ts';
 import { json, notServed, partyOf } from './records.ts';
 
 export type DestinationSteps = Pick<Office, 'writeLetter' | 'acceptForm' | 'credit'>;
@@ -110,8 +110,17 @@ function enrolledHere({ person }: Taken): boolean {
   return person?.status === 'active' && !person.deceased;
 }
 
-/** The pivot. What is refused is not written down as the answer: a forged form must not stand in the way of the true one. */
+/** Checked and answered; what the office itself refuses is kept on file (§9.20), the form's own text is not. */
 async function acceptForm(db: Db, keys: KeyStore, command: AcceptForm): Promise<FormChecked> {
+  const checked = await checkForm(db, keys, command);
+  if (checked.kind === 'refuse' && checked !== command.verdict) {
+    await keepOnFile(db, command, 'acceptForm', checked.code, checked.remark ?? '');
+  }
+  return checked;
+}
+
+/** The pivot. What is refused is not written down as the answer: a forged form must not stand in the way of the true one. */
+async function checkForm(db: Db, keys: KeyStore, command: AcceptForm): Promise<FormChecked> {
   const { verdict, ...asked } = command;
   const verified = await verifiedForm(command, keys);
   if (verdict?.kind === 'refuse') return verdict;

@@ -195,7 +195,8 @@ export async function presenting<T>(db: Db, command: CaseCommand, step: string, 
   }
 }
 
-async function keepOnFile(db: Db, { office, caseNo }: CaseCommand, step: string, code: string, remark: string) {
+/** Writes down what came and was refused. `remark`: without personal data. */
+export async function keepOnFile(db: Db, { office, caseNo }: CaseCommand, step: string, code: string, remark: string) {
   await sql`insert into offices.refused (pool, case_no, step, code, remark)
     values (${office}, ${caseNo}, ${step}, ${code}, ${remark})`.execute(db);
 }
