@@ -1,6 +1,8 @@
 // Which route a case takes: every row of the route table, the wishes, and what goes before what (§3).
 import { describe, expect, it } from 'vitest';
-import { bankAccount, codes, decide, employer, person } from './a-case.ts';
+import { loadRules } from '../../activities/rules/load.ts';
+import { bankAccount, clocks, codes, decide, employer, person } from './a-case.ts';
+import { regionsWith } from './rule-data.ts';
 
 const retiree = { retired: true, status: 'active' } as const;
 const resident = ['resident', 'resident'] as const;
@@ -147,6 +149,22 @@ describe('rows of the route table', () => {
     expect(result.clocks.map(({ name }) => name)).toEqual(['source-out', 'pay', 'credit']);
   });
 
+  it('within Shaanxi on paper crediting lies inside destination-in, which runs though no relation moves', () => {
+    const application = { applicant: employer, certificateNo: '陕1' };
+    const result = decide({ from: '610300', to: '610100', application, source: { onPlatform: false } });
+    expect(clocks(result)).toEqual(['letter 15 law', 'source-out 15 law', 'destination-in 15 law']);
+  });
+
+  it('within Shaanxi an empty account waits for the platform too: that row stands above the tracks', () => {
+    const change = {
+      from: '610300',
+      to: '610100',
+      application: { applicant: employer },
+      wishes: { waitForPlatform: true },
+    };
+    expect(decide({ ...change, source: { balance: '0', onPlatform: false } }).decision).toBe('defer');
+  });
+
   it('within Guangdong the account stays usable: relation moves, nothing is paid or credited', () => {
     const result = decide({ from: '440100', to: '440300' });
     expect(result).toMatchObject({ route: 'within-province', relation: true, money: 'keep' });
@@ -259,6 +277,44 @@ describe('wishes', () => {
   it('a bank account in another name is said to come back from the bank', () => {
     const payToPerson = { ...bankAccount, accountName: '王伟' };
     expect(decide({ from: '370200', wishes: { payToPerson } }).remarks.join()).toContain('M02');
+  });
+});
+
+describe('rules of the source that no region has yet', () => {
+  const clearing = loadRules(regionsWith('33', { clearsKeptAccount: true }));
+  const forbidding = loadRules(regionsWith('33', { keepAccountAllowed: false }));
+  const paying = loadRules(regionsWith('33', { accountOnMoveToResident: 'to-person' }));
+  const refusing = loadRules(regionsWith('33', { notFrozen: true }));
+  const keepAccount = { wishes: { keepAccount: true } };
+
+  it('where moving into a city pool clears a kept account, the wish is refused with a remark and the balance moves', () => {
+    const result = decide(keepAccount, clearing);
+    expect(result).toMatchObject({ decision: 'accept', money: 'to-destination' });
+    expect(result.remarks.join()).toContain('会被清零');
+  });
+
+  it('moving into a provincial pool clears nothing: the account is kept', () => {
+    expect(decide({ ...keepAccount, to: '519900' }, clearing)).toMatchObject({ money: 'keep', remarks: [] });
+  });
+
+  it('an account kept by rule that the move would clear is paid out, never silently lost', () => {
+    const change = { schemes: ['employee', 'resident'], wishes: { payToPerson: bankAccount } } as const;
+    expect(decide(change, clearing)).toMatchObject({ decision: 'accept', money: 'to-person' });
+  });
+
+  it('where accounts may not be kept, the wish is refused with a remark', () => {
+    const result = decide(keepAccount, forbidding);
+    expect(result.money).toBe('to-destination');
+    expect(result.remarks.join()).toContain('不允许保留');
+  });
+
+  it('a source may pay those who join the resident scheme', () => {
+    const change = { schemes: ['employee', 'resident'], wishes: { payToPerson: bankAccount } } as const;
+    expect(decide(change, paying)).toMatchObject({ decision: 'accept', money: 'to-person' });
+  });
+
+  it('R12: a source may let nobody go with a frozen account', () => {
+    expect(codes(decide({ source: { frozen: true } }, refusing))).toEqual(['R12']);
   });
 });
 
