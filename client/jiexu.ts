@@ -1,12 +1,14 @@
 // The TypeScript client: how an office's system applies, asks, answers, accepts and withdraws.
 import {
   type Client,
+  isGrpcDeadlineError,
   WithStartWorkflowOperation,
   WorkflowNotFoundError,
   type WorkflowUpdateHandle,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { TypedSearchAttributes, type UpdateDefinition } from '@temporalio/common';
-import { type CaseRow, findApplication, findCase } from '../activities/cases/register.ts';
+import { type CaseRow, findApplication, findCase, type ReceivedApplication } from '../activities/cases/register.ts';
 import type { Db } from '../activities/database/connection.ts';
 import { digestOf } from '../activities/documents/canonical.ts';
 import type { Application } from '../domain/application.ts';
@@ -24,6 +26,7 @@ import { personKey } from './person-key.ts';
 
 /** How long a caller waits for the decision before he gets an acknowledgement: an office may be down. */
 const DECISION_WITHIN_MS = 20_000;
+const TRY_AGAIN_AFTER_MS = 100;
 
 export interface JiexuOptions {
   readonly temporal: Client;
@@ -58,10 +61,22 @@ export class Jiexu {
     const application = parseApplication(raw, now, rules);
     const deadline = Date.now() + (options.decisionWithinMs ?? DECISION_WITHIN_MS);
     for (;;) {
-      const handle = await this.ask(application, beijingDate(fromIso(now)));
-      const answer = await decisionBefore(handle, deadline);
+      const answer = await this.decisionBefore(deadline, application, beijingDate(fromIso(now)));
       if (answer === undefined) return { kind: 'acknowledged', applicationNo: application.applicationNo };
       if (answer.kind !== 'try-again') return answer;
+      await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_AFTER_MS));
+    }
+  }
+
+  /** Undefined where the deadline passes first: an office is down, or no worker runs. What was asked goes on. */
+  private async decisionBefore(deadline: number, application: Application, today: string) {
+    try {
+      return await this.options.temporal.withDeadline(deadline, async () =>
+        (await this.ask(application, today)).result(),
+      );
+    } catch (error) {
+      if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error)) return undefined;
+      throw messageRefusalOf(error) ?? error;
     }
   }
 
@@ -96,7 +111,7 @@ export class Jiexu {
     });
   }
 
-  /** What was decided on an application number; undefined while nothing is. */
+  /** What was decided on an application number; undefined while nothing is, or where the number is not known. */
   async decision(applicationNo: string) {
     return (await findApplication(this.options.db, applicationNo))?.decision;
   }
@@ -104,13 +119,13 @@ export class Jiexu {
   /** Where the case is, who acts next, until when and why, where the money is. Takes a case or an application number. */
   async status(number: string): Promise<CaseView> {
     const row = await this.find(number);
-    if (row.archive !== undefined) return row.archive.view;
+    if ('archive' in row && row.archive !== undefined) return row.archive.view;
     return this.handle(row).query(messages.caseQuery);
   }
 
   async timeline(number: string): Promise<readonly TimelineEntry[]> {
     const row = await this.find(number);
-    if (row.archive !== undefined) return row.archive.timeline;
+    if ('archive' in row && row.archive !== undefined) return row.archive.timeline;
     return this.handle(row).query(messages.timelineQuery);
   }
 
@@ -181,13 +196,14 @@ export class Jiexu {
     return this.tell(message.caseNo, messages.resolve, message);
   }
 
-  private async find(number: string): Promise<CaseRow> {
-    const row = await findCase(this.options.db, number);
+  /** A case, or an application that has led to none. */
+  private async find(number: string): Promise<CaseRow | ReceivedApplication> {
+    const row = (await findCase(this.options.db, number)) ?? (await findApplication(this.options.db, number));
     if (row === undefined) throw new UnknownCase(number);
     return row;
   }
 
-  private handle(row: CaseRow) {
+  private handle(row: { readonly workflowId: string; readonly runId: string }) {
     return this.options.temporal.workflow.getHandle<typeof transfer>(row.workflowId, row.runId);
   }
 
@@ -196,13 +212,15 @@ export class Jiexu {
     update: UpdateDefinition<messages.Taken, [M]>,
     message: M,
   ): Promise<messages.Taken> {
-    const row = await this.find(caseNo);
+    const row = await findCase(this.options.db, caseNo);
+    if (row === undefined) throw new UnknownCase(caseNo);
     try {
       return await this.handle(row).executeUpdate(update, { args: [message] });
     } catch (error) {
       const refused = messageRefusalOf(error);
       if (refused !== undefined) throw refused;
-      if (error instanceof WorkflowNotFoundError) throw new MessageRefused(closed(await this.find(caseNo)));
+      if (error instanceof WorkflowNotFoundError)
+        throw new MessageRefused(closed((await findCase(this.options.db, caseNo)) ?? row));
       throw error;
     }
   }
@@ -220,24 +238,4 @@ function closed(row: CaseRow): messages.MessageRefusal {
     message: `case ${row.caseNo} has ended (${how})`,
     remedy: 'nothing was changed; apply anew if there is still something to move',
   };
-}
-
-async function decisionBefore(
-  handle: WorkflowUpdateHandle<messages.ApplyAnswer>,
-  deadline: number,
-): Promise<messages.ApplyAnswer | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), Math.max(0, deadline - Date.now()));
-  });
-  try {
-    const result = handle.result();
-    result.catch(() => undefined); // when it is late, nobody waits for it any more
-    return await Promise.race([result, late]);
-  } catch (error) {
-    const refused = messageRefusalOf(error);
-    throw refused ?? error;
-  } finally {
-    clearTimeout(timer);
-  }
 }

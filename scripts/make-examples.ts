@@ -44,7 +44,13 @@ function officeEntry({ pool, city, answers, accepts }: OfficeExample) {
   };
 }
 
-type Act = 'source-refuses' | 'applicant-withdraws' | 'destination-refuses' | 'destination-accepts' | 'waits-for-clerk';
+type Act =
+  | 'source-refuses'
+  | 'applicant-withdraws'
+  | 'destination-refuses'
+  | 'destination-accepts'
+  | 'waits-for-answer'
+  | 'waits-for-verdict';
 
 interface Move {
   readonly from: string;
@@ -110,8 +116,15 @@ const moves: readonly Move[] = [
     from: '530100',
     to: '510100',
     balance: '765432',
-    act: 'waits-for-clerk',
+    act: 'waits-for-answer',
     title: 'the source’s clerk has to answer: that is you',
+  },
+  {
+    from: '119900',
+    to: '430100',
+    balance: '3141592',
+    act: 'waits-for-verdict',
+    title: 'the money has arrived, the destination’s clerk has to check the form: you again',
   },
   {
     from: '330100',

@@ -66,7 +66,7 @@ async function main(): Promise<number> {
 
 /** Seeds and plays the examples, then shows what came of them. False where the books are not equal. */
 async function show(embedded: Embedded): Promise<boolean> {
-  const { db, jiexu, rules } = embedded;
+  const { db, rules } = embedded;
   const examples = readTransfers();
   await seedExamples(db, rules, readOffices(), examples);
 
@@ -85,7 +85,7 @@ async function show(embedded: Embedded): Promise<boolean> {
   const books = await reconcile(db, { openCases: new Set(await openCaseNos(db)) });
   print(describeBooks(books));
 
-  print(invitation(await current(jiexu, played)));
+  print(await invitation(embedded, played));
   heading('Look further');
   print(links(embedded, played));
   return books.faults.length === 0 && !books.waiting.some((each) => each.orphan);
@@ -112,19 +112,25 @@ async function playAll({ jiexu }: Embedded, examples: readonly ExampleTransfer[]
   return examples.flatMap((example) => last.get(example.application.applicationNo) ?? []);
 }
 
-/** The case that waits for the reader, as it stands. */
-async function current(jiexu: Embedded['jiexu'], played: readonly Played[]) {
-  const waiting = played.find((each) => each.example.act === 'waits-for-clerk')?.view?.caseNo;
-  return waiting === undefined ? undefined : jiexu.status(waiting);
+/** The cases that are left to the reader, as they stand, with the command that moves each on. */
+async function invitation({ jiexu }: Embedded, played: readonly Played[]): Promise<string> {
+  const lines: string[] = [];
+  for (const { example, view: seen } of played) {
+    const command = COMMANDS[example.act ?? 'none'];
+    if (command === undefined || seen?.caseNo === undefined) continue;
+    const view = await jiexu.status(seen.caseNo);
+    const awaited = view.awaited[0];
+    if (view.outcome !== undefined || awaited === undefined) continue;
+    lines.push(
+      `  ${awaited.actor} office ${awaited.office}: ${awaited.forWhat}, until ${strong(awaited.until?.slice(0, 16).replace('T', ' ') ?? '')}`,
+      `      ${strong(`npx jiexu ${command.replace('CASE', view.caseNo ?? '')}`)}   ${dim(`npx jiexu status ${view.caseNo} --timeline`)}`,
+    );
+  }
+  if (lines.length === 0) return '';
+  return ['', styleText('yellow', 'Cases that wait for you, as the clerk. In another terminal:'), ...lines].join('\n');
 }
 
-function invitation(view: Awaited<ReturnType<typeof current>>): string {
-  if (view?.caseNo === undefined || view.outcome !== undefined) return '';
-  const awaited = view.awaited[0];
-  return [
-    '',
-    `${styleText('yellow', 'One case waits for you')}, the clerk of office ${view.source.pool}, until ${strong(awaited?.until?.slice(0, 16).replace('T', ' ') ?? '')}${awaited?.why ? dim(` (${awaited.why})`) : ''}. Answer it in another terminal:`,
-    `    ${strong(`npx jiexu answer ${view.caseNo} --confirm`)}`,
-    `    ${dim(`npx jiexu status ${view.caseNo} --timeline`)}`,
-  ].join('\n');
-}
+const COMMANDS: Readonly<Record<string, string | undefined>> = {
+  'waits-for-answer': 'answer CASE --confirm',
+  'waits-for-verdict': 'accept CASE',
+};

@@ -2,11 +2,17 @@
 import type { Client } from '@temporalio/client';
 import type { NativeConnection, Worker, WorkerOptions } from '@temporalio/worker';
 import type { Kysely } from 'kysely';
+import type { Cases } from '../activities/cases/cases.ts';
 import { casesActivities } from '../activities/cases/decide.ts';
 import type { Database } from '../activities/database/schema.ts';
 import type { KeyStore } from '../activities/documents/keys.ts';
 import { type BankEvent, runBank } from '../activities/ledger/bank/run.ts';
-import { type OfficeDirectory, officeActivities, officeDirectory } from '../activities/offices/directory.ts';
+import {
+  type OfficeActivities,
+  type OfficeDirectory,
+  officeActivities,
+  officeDirectory,
+} from '../activities/offices/directory.ts';
 import { MessageRefused, UnknownCase } from '../client/errors.ts';
 import { Jiexu } from '../client/jiexu.ts';
 import type { Rules } from '../domain/rules/rules.ts';
@@ -28,8 +34,9 @@ export interface SystemOptions {
   readonly workerOptions?: Partial<WorkerOptions>;
   /** Told of what failed and is tried again; carries no personal data. */
   readonly onTrouble?: (what: string, error: unknown) => void;
-  /** Changes the offices' steps, for a test that makes one fail. */
-  readonly around?: (activities: ReturnType<typeof officeActivities>) => ReturnType<typeof officeActivities>;
+  /** Changes the offices' steps, or the orchestrator's own, for a test that makes one fail. */
+  readonly around?: (activities: OfficeActivities) => OfficeActivities;
+  readonly aroundCases?: (activities: Cases) => Cases;
 }
 
 export interface System {
@@ -47,6 +54,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const offices = officeDirectory({ db, keys });
   const jiexu = new Jiexu({ temporal, db, rules, personKeySecret, taskQueue: queues.transfers });
   const steps = officeActivities(offices);
+  const cases = casesActivities({ db, rules, offices });
   const overrides = options.workerOptions ?? {};
 
   const workers: Worker[] = await Promise.all([
@@ -55,7 +63,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       namespace,
       taskQueue: queues.transfers,
       workflowBundle,
-      activities: casesActivities({ db, rules, offices }),
+      activities: options.aroundCases?.(cases) ?? cases,
       overrides,
     }),
     officesWorker({

@@ -139,7 +139,8 @@ async function answerApplication(
   await condition(() => c.decided);
   if (c.conflict) throw otherContent();
   if (same) return decisionOf(c);
-  if (c.caseNo === undefined) return { kind: 'try-again' };
+  // refused, or about to close: the next run decides anew
+  if (c.caseNo === undefined || c.outcome !== undefined) return { kind: 'try-again' };
   const code = request.destinationPool === destinationPool ? 'R09' : 'R10';
   return {
     kind: 'refused',

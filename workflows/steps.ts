@@ -71,11 +71,17 @@ export async function askOffice<K extends OfficeStep>(
     summary: `${office.pool}: ${what}`,
   })[step];
   if (ask === undefined) throw new Error(`no such step: ${step}`);
-  const entry: OutstandingStep = { sinceMs: Date.now(), what, office: office.pool, stalled: false };
+  const stamped = { ...command, office: office.pool, caseNo: caseNoOf(c), at: now() };
+  return watched(c, office.pool, what, () => ask(stamped) as Promise<Answer<K>>);
+}
+
+/** Runs a step that is retried without limit, and has an operator called when it is not done after ten minutes. */
+export async function watched<T>(c: Case, office: string, what: string, step: () => Promise<T>): Promise<T> {
+  const entry: OutstandingStep = { sinceMs: Date.now(), what, office, stalled: false };
   c.outstanding.add(entry);
   detached(() => watch(c));
   try {
-    return (await ask({ ...command, office: office.pool, caseNo: caseNoOf(c), at: now() })) as Answer<K>;
+    return await step();
   } finally {
     c.outstanding.delete(entry);
     if (entry.stalled) callOff(c, entry);

@@ -9,7 +9,7 @@ import type { TransferInput } from './messages.ts';
 import { moveMoney } from './money.ts';
 import { moveRelation } from './relation.ts';
 import { requestTransferOut, sourceConfirms } from './source.ts';
-import { archive, decide, detached } from './steps.ts';
+import { archive, decide, detached, watched } from './steps.ts';
 import { type UndoSteps, undoAll } from './undo.ts';
 
 /** One person, one scheme, one source: the relation and the balance move to the destination, or everything is as before. */
@@ -47,7 +47,8 @@ async function accepted(c: Case): Promise<boolean> {
   }
   const { application, contentHash, personKey } = c.input;
   const { workflowId, runId } = workflowInfo();
-  const decision = await decide({ application, contentHash, personKey, at: now(), workflowId, runId });
+  const request = { application, contentHash, personKey, at: now(), workflowId, runId };
+  const decision = await watched(c, c.input.destinationPool, 'ask both offices and decide', () => decide(request));
   switch (decision.kind) {
     case 'accepted':
       c.caseNo = decision.caseNo;

@@ -11,7 +11,7 @@ import type { CaseView } from '../../domain/view.ts';
 import { type Db, inTransaction } from '../database/connection.ts';
 import type { OfficeDirectory } from '../offices/directory.ts';
 import type { Cases, DecideRequest, Decision } from './cases.ts';
-import { closeCase, findApplication, findCase, nextCaseNo, recordCase, recordDecision } from './register.ts';
+import { closeCase, findCase, nextCaseNo, receiveApplication, recordCase, recordDecision } from './register.ts';
 
 export interface CasesDependencies {
   readonly db: Db;
@@ -30,31 +30,27 @@ export function casesActivities({ db, rules, offices }: CasesDependencies): Case
 }
 
 async function decide(db: Db, rules: Rules, offices: OfficeDirectory, request: DecideRequest): Promise<Decision> {
-  const { application, contentHash, runId } = request;
-  const before = await findApplication(db, application.applicationNo);
-  if (before !== undefined) {
-    if (before.contentHash !== contentHash) return { kind: 'conflict' };
-    if (before.runId === runId || before.decision.kind !== 'accepted') return before.decision;
-    return {
-      kind: 'recorded',
-      caseNo: before.decision.caseNo,
-      view: await recordOf(db, before.decision.caseNo, application),
-    };
+  const { application, contentHash, workflowId, runId, at } = request;
+  const arrived = { applicationNo: application.applicationNo, contentHash, workflowId, runId, at };
+  const known = await receiveApplication(db, arrived);
+  if (known.contentHash !== contentHash) return { kind: 'conflict' };
+  if (known.decision !== undefined) {
+    if (known.runId === runId || known.decision.kind !== 'accepted') return known.decision;
+    const { caseNo } = known.decision;
+    return { kind: 'recorded', caseNo, view: await recordOf(db, caseNo, application) };
   }
 
   const { result, refs } = await ask(rules, offices, request);
   if (result.decision === 'defer') return { kind: 'deferred', until: result.deferredUntil ?? '' };
-  const at = request.at;
-  const decided = { applicationNo: application.applicationNo, contentHash, workflowId: request.workflowId, runId, at };
   const written = await inTransaction(db, async (tx) => {
     const decision: Decision =
       result.decision === 'accept'
         ? accepted(await nextCaseNo(tx, refs.destination.pool, beijingDate(fromIso(at))))
         : { kind: result.decision === 'refuse' ? 'refused' : 'not-needed', reasons: result.reasons };
-    if (!(await recordDecision(tx, { ...decided, decision }))) return undefined;
+    if (!(await recordDecision(tx, { ...arrived, decision }))) return undefined;
     if (decision.kind === 'accepted') {
       await recordCase(tx, {
-        ...decided,
+        ...arrived,
         caseNo: decision.caseNo,
         sourcePool: refs.source.pool,
         destinationPool: refs.destination.pool,

@@ -1,10 +1,11 @@
 // The register of cases: applications decided, cases opened and closed. Look-ups go here, never to visibility.
-import type { Transaction } from 'kysely';
+import type { Selectable, Transaction } from 'kysely';
 import { sql } from 'kysely';
 import type { CaseView, TimelineEntry } from '../../domain/view.ts';
 import type { Db } from '../database/connection.ts';
 import type { Database } from '../database/schema.ts';
 import type { Decision } from './cases.ts';
+import type { CasesTables } from './schema.ts';
 
 /** Where a case runs or ran, and its record once it has ended. */
 export interface CaseRow {
@@ -18,23 +19,65 @@ export interface CaseRow {
   readonly archive?: { readonly view: CaseView; readonly timeline: readonly TimelineEntry[] };
 }
 
-export interface DecidedApplication {
+/** An application as it was received. Without `decision` while an office has not answered. */
+export interface ReceivedApplication {
   readonly contentHash: string;
   readonly workflowId: string;
   readonly runId: string;
-  readonly decision: Decision;
+  readonly decision?: Decision;
 }
 
-/** The decision on an application number, or undefined where none was made. */
-export async function findApplication(db: Db, applicationNo: string): Promise<DecidedApplication | undefined> {
+type ApplicationRow = Pick<
+  Selectable<CasesTables['cases.application']>,
+  'content_hash' | 'workflow_id' | 'run_id' | 'decision'
+>;
+
+function received(row: ApplicationRow): ReceivedApplication {
+  return {
+    contentHash: row.content_hash,
+    workflowId: row.workflow_id,
+    runId: row.run_id,
+    ...(row.decision === null ? {} : { decision: row.decision }),
+  };
+}
+
+/** An application by its number, or undefined where none was received. */
+export async function findApplication(db: Db, applicationNo: string): Promise<ReceivedApplication | undefined> {
   const row = await db
     .selectFrom('cases.application')
     .select(['content_hash', 'workflow_id', 'run_id', 'decision'])
     .where('application_no', '=', applicationNo)
     .executeTakeFirst();
-  return (
-    row && { contentHash: row.content_hash, workflowId: row.workflow_id, runId: row.run_id, decision: row.decision }
-  );
+  return row && received(row);
+}
+
+export interface Received {
+  readonly applicationNo: string;
+  readonly contentHash: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly at: string;
+}
+
+/** Writes down that an application came in, and answers what is on record under its number: this one, or an earlier one. */
+export async function receiveApplication(db: Db, application: Received): Promise<ReceivedApplication> {
+  await db
+    .insertInto('cases.application')
+    .values({
+      application_no: application.applicationNo,
+      content_hash: application.contentHash,
+      workflow_id: application.workflowId,
+      run_id: application.runId,
+      received_at: application.at,
+      decision: null,
+      decided_at: null,
+    })
+    .onConflict((conflict) => conflict.column('application_no').doNothing())
+    .execute();
+  const found = await findApplication(db, application.applicationNo);
+  if (found === undefined)
+    throw new Error(`application ${application.applicationNo} is not on record after it was written`);
+  return found;
 }
 
 /** A case by its number or by its application's. */
@@ -76,30 +119,24 @@ export async function nextCaseNo(tx: Transaction<Database>, pool: string, date: 
   return no;
 }
 
-export interface Decided {
-  readonly applicationNo: string;
-  readonly contentHash: string;
-  readonly workflowId: string;
-  readonly runId: string;
+export interface Decided extends Received {
   readonly decision: Decision;
-  readonly at: string;
 }
 
-/** Writes a decision. False where another run has decided this number meanwhile. */
+/** Joins the decision to its application. False where another run has decided it meanwhile. */
 export async function recordDecision(tx: Transaction<Database>, decided: Decided): Promise<boolean> {
   const result = await tx
-    .insertInto('cases.application')
-    .values({
-      application_no: decided.applicationNo,
-      content_hash: decided.contentHash,
+    .updateTable('cases.application')
+    .set({
       workflow_id: decided.workflowId,
       run_id: decided.runId,
       decision: JSON.stringify(decided.decision),
       decided_at: decided.at,
     })
-    .onConflict((conflict) => conflict.column('application_no').doNothing())
+    .where('application_no', '=', decided.applicationNo)
+    .where('decision', 'is', null)
     .executeTakeFirst();
-  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+  return result.numUpdatedRows > 0n;
 }
 
 export interface OpenedCase extends Omit<Decided, 'contentHash' | 'decision'> {

@@ -11,8 +11,9 @@ export interface CasesTables {
     content_hash: string;
     workflow_id: string;
     run_id: string;
-    decision: Json<Decision>;
-    decided_at: string;
+    received_at: string;
+    decision: Json<Decision> | null;
+    decided_at: string | null;
   };
   'cases.case': {
     case_no: string;

@@ -11,6 +11,7 @@ import { type FileKeyStore, fileKeyStore } from '../../activities/documents/file
 import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { seedEnrolment, seedOffice } from '../../activities/offices/seed.ts';
 import { loadRules } from '../../activities/rules/load.ts';
+import type { ListFilter } from '../../client/list.ts';
 import type { Application } from '../../domain/application.ts';
 import type { DestinationFacts, SourceFacts } from '../../domain/facts.ts';
 import { fromIso } from '../../domain/instant.ts';
@@ -30,7 +31,7 @@ export const CHENGDU = '510100';
 export const KUNMING = '530100';
 export const CHANGSHA = '430100';
 
-export interface RigOptions extends Pick<SystemOptions, 'around'> {
+export interface RigOptions extends Pick<SystemOptions, 'around' | 'aroundCases'> {
   readonly rules?: Rules;
   readonly workerOptions?: Partial<WorkerOptions>;
   /** False where a test starts and kills its own workers. */
@@ -144,6 +145,7 @@ export class Rig {
       workflowBundle: inject('workflowBundle'),
       queues: this.queues,
       ...(options.around ? { around: options.around } : {}),
+      ...(options.aroundCases ? { aroundCases: options.aroundCases } : {}),
       ...(options.workerOptions ? { workerOptions: options.workerOptions } : {}),
     });
   }
@@ -255,7 +257,27 @@ export class Rig {
 
   /** Moves the case's clock. */
   async advance(caseNo: string, ms: number): Promise<void> {
-    await advance(this.client, await this.runOf(caseNo), ms);
+    await this.advanceRun(await this.runOf(caseNo), ms);
+  }
+
+  advanceRun(run: { readonly workflowId: string; readonly runId: string }, ms: number): Promise<void> {
+    return advance(this.client, run, ms);
+  }
+
+  async searchAttributes(caseNo: string) {
+    const { workflowId, runId } = await this.runOf(caseNo);
+    const { typedSearchAttributes } = await this.client.workflow.getHandle(workflowId, runId).describe();
+    return typedSearchAttributes;
+  }
+
+  /** Waits until a list with this filter holds the case; lists follow a moment after the case. */
+  async untilListed(filter: ListFilter, caseNo: string): Promise<void> {
+    const deadline = Date.now() + 30_000;
+    for (;;) {
+      for await (const listed of this.jiexu.list(filter)) if (listed.caseNo === caseNo) return;
+      if (Date.now() > deadline) throw new Error(`case ${caseNo} is not listed by ${JSON.stringify(filter)}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 
   /** Moves the case's clock to an instant, ISO 8601 with an offset. `from`: what the case's clock shows now; real time by default. */

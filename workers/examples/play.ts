@@ -35,9 +35,19 @@ export async function play(
   let acted = false;
   for await (const view of jiexu.watch(answer.caseNo, { everyMs: EVERY_MS })) {
     seen({ example, answer, view, appliedNow });
-    if (leaving() || (example.act === 'waits-for-clerk' && view.awaited.length > 0)) return;
+    if (leaving() || waitsForReader(example, view)) return;
     if (!acted) acted = await act(jiexu, example, view);
   }
+}
+
+/** The point at which the example is left to the reader. */
+function waitsForReader({ act: role }: ExampleTransfer, view: CaseView): boolean {
+  if (role === 'waits-for-answer') return awaits(view, 'source', 'answer');
+  return role === 'waits-for-verdict' && awaits(view, 'destination', 'verdict') && view.money === 'arrived';
+}
+
+function awaits(view: CaseView, actor: string, what: string): boolean {
+  return view.awaited.some((each) => each.actor === actor && each.forWhat.includes(what));
 }
 
 async function earlier(
@@ -66,28 +76,27 @@ async function earlier(
 /** True when the person of this example has acted. Asked again at every change until then. */
 async function act(jiexu: Jiexu, { act: role }: ExampleTransfer, view: CaseView): Promise<boolean> {
   if (view.caseNo === undefined || view.outcome !== undefined) return false;
-  const awaits = (actor: string, what: string) =>
-    view.awaited.some((each) => each.actor === actor && each.forWhat.includes(what));
   const { source, destination, caseNo, formVersion } = view;
   switch (role) {
     case undefined:
-    case 'waits-for-clerk':
+    case 'waits-for-answer':
+    case 'waits-for-verdict':
       return true;
     case 'source-refuses':
-      if (!awaits('source', 'answer')) return false;
+      if (!awaits(view, 'source', 'answer')) return false;
       await jiexu.refuseAsSource(caseNo, source.pool, 'R01', 'the employer has resumed contributions with back date');
       return true;
     case 'applicant-withdraws':
-      if (!awaits('source', 'answer')) return false;
+      if (!awaits(view, 'source', 'answer')) return false;
       await jiexu.withdraw(caseNo, 'applicant', destination.pool, 'the applicant returns to the former employer');
       return true;
     case 'destination-accepts':
-      if (!awaits('destination', 'verdict')) return false;
+      if (!awaits(view, 'destination', 'verdict')) return false;
       await jiexu.acceptForm(caseNo, destination.pool, formVersion);
       return true;
     case 'destination-refuses':
       // Only once the money is there: the hardest point to turn back at.
-      if (!awaits('destination', 'verdict') || view.money !== 'arrived') return false;
+      if (!awaits(view, 'destination', 'verdict') || view.money !== 'arrived') return false;
       await jiexu.refuseForm(caseNo, destination.pool, formVersion, 'B06', 'the form is of another person');
       return true;
     default:

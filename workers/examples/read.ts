@@ -25,7 +25,8 @@ export const ACTS = [
   'applicant-withdraws',
   'destination-refuses',
   'destination-accepts',
-  'waits-for-clerk',
+  'waits-for-answer',
+  'waits-for-verdict',
 ] as const;
 
 export const exampleTransfer = z.strictObject({

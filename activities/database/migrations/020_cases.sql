@@ -2,15 +2,18 @@
 
 create schema cases;
 
--- One row an application that was decided, whatever the decision. The same number with other content is refused.
+-- One row an application, from the moment it is received; the decision joins it, whatever it is. The same number with other
+-- content is refused.
 create table cases.application (
   application_no text collate "C" primary key,
   content_hash text not null,
   workflow_id text not null,
   run_id text not null,
-  -- the Decision as the activity answered it; carries no personal data
-  decision jsonb not null,
-  decided_at timestamptz not null
+  received_at timestamptz not null,
+  -- the Decision as the activity answered it; carries no personal data. Null: an office has not answered yet
+  decision jsonb,
+  decided_at timestamptz,
+  check ((decision is null) = (decided_at is null))
 );
 
 -- One row a case. case_no: <destination pool>-<yyyymmdd>-<n>.
