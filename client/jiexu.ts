@@ -60,19 +60,25 @@ export class Jiexu {
     const now = toBeijing(Date.now());
     const application = parseApplication(raw, now, rules);
     const deadline = Date.now() + (options.decisionWithinMs ?? DECISION_WITHIN_MS);
-    for (;;) {
-      const answer = await this.decisionBefore(deadline, application, beijingDate(fromIso(now)));
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.decisionBefore(deadline, application, beijingDate(fromIso(now)), attempt);
       if (answer === undefined) return { kind: 'acknowledged', applicationNo: application.applicationNo };
-      if (answer.kind !== 'try-again') return answer;
+      if (answer.kind !== 'try-again' && !(await this.isOutdated(answer))) return answer;
       await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_AFTER_MS));
     }
   }
 
+  /** The server answers a repeated question from the last run, even when the open case it named (R09, R10) has ended since. */
+  private async isOutdated(answer: Exclude<messages.ApplyAnswer, { kind: 'try-again' }>): Promise<boolean> {
+    if (!('openCaseNo' in answer) || answer.openCaseNo === undefined) return false;
+    return (await findCase(this.options.db, answer.openCaseNo))?.archive !== undefined;
+  }
+
   /** Undefined where the deadline passes first: an office is down, or no worker runs. What was asked goes on. */
-  private async decisionBefore(deadline: number, application: Application, today: string) {
+  private async decisionBefore(deadline: number, application: Application, today: string, attempt: number) {
     try {
       return await this.options.temporal.withDeadline(deadline, async () =>
-        (await this.ask(application, today)).result(),
+        (await this.ask(application, today, attempt)).result(),
       );
     } catch (error) {
       if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error)) return undefined;
@@ -80,7 +86,11 @@ export class Jiexu {
     }
   }
 
-  private async ask(application: Application, today: string): Promise<WorkflowUpdateHandle<messages.ApplyAnswer>> {
+  private async ask(
+    application: Application,
+    today: string,
+    attempt: number,
+  ): Promise<WorkflowUpdateHandle<messages.ApplyAnswer>> {
     const { temporal, rules, taskQueue } = this.options;
     const poolOf = (area: string) => rules.poolOf(area, today)?.pool ?? area;
     const input: messages.TransferInput = {
@@ -105,7 +115,8 @@ export class Jiexu {
     });
     return temporal.workflow.startUpdateWithStart(messages.apply, {
       args: [{ applicationNo, contentHash: input.contentHash, destinationPool: input.destinationPool }],
-      updateId: `${applicationNo}:${input.contentHash.slice(0, 16)}`,
+      // one more where the last run's answer is not for this application: an answered id is answered alike for ever
+      updateId: `${applicationNo}:${input.contentHash.slice(0, 16)}${attempt === 1 ? '' : `:${attempt}`}`,
       waitForStage: 'ACCEPTED',
       startWorkflowOperation: start,
     });

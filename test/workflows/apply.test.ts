@@ -144,6 +144,16 @@ describe('a second application while a case is open', () => {
     await withdraw(kase.caseNo);
   });
 
+  test('is decided anew when it is sent again after that case has ended', async () => {
+    const kase = await rig.accepted({ from: KUNMING, to: CHENGDU });
+    const second = { ...kase.application, applicationNo: `${kase.application.applicationNo}-d` };
+    expect(await rig.jiexu.apply(second)).toMatchObject({ kind: 'refused', reasons: [{ code: 'R09' }] });
+    await withdraw(kase.caseNo);
+    const answer = await rig.jiexu.apply(second);
+    if (answer.kind !== 'accepted') throw new Error(answer.kind);
+    await withdraw(answer.caseNo);
+  });
+
   test('to another destination is refused R10, with that office’s name', async () => {
     const kase = await rig.accepted({ from: KUNMING, to: CHENGDU });
     const answer = await rig.jiexu.apply({
