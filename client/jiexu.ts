@@ -44,6 +44,13 @@ export type Applied =
   | Exclude<messages.ApplyAnswer, { kind: 'try-again' }>
   | { readonly kind: 'acknowledged'; readonly applicationNo: string };
 
+export interface ApplyOptions {
+  /** How long to wait for the decision; 20 000 ms. */
+  readonly decisionWithinMs?: number;
+  /** Counts how often a deferred application is applied anew. */
+  readonly round?: number;
+}
+
 export class Jiexu {
   private readonly options: JiexuOptions;
 
@@ -55,13 +62,14 @@ export class Jiexu {
    * Applies. Unusable input throws `UnusableInput` with all its faults before any server is asked. The same application again
    * gives the same answer; the same number with other content throws `MessageRefused` (stale).
    */
-  async apply(raw: unknown, options: { readonly decisionWithinMs?: number } = {}): Promise<Applied> {
+  async apply(raw: unknown, options: ApplyOptions = {}): Promise<Applied> {
     const { rules } = this.options;
     const now = toBeijing(Date.now());
     const application = parseApplication(raw, now, rules);
     const deadline = Date.now() + (options.decisionWithinMs ?? DECISION_WITHIN_MS);
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await this.decisionBefore(deadline, application, beijingDate(fromIso(now)), attempt);
+      const question = `${options.round ?? 0}.${attempt}`;
+      const answer = await this.decisionBefore(deadline, application, beijingDate(fromIso(now)), question);
       if (answer === undefined) return { kind: 'acknowledged', applicationNo: application.applicationNo };
       if (answer.kind !== 'try-again' && !(await this.isOutdated(answer))) return answer;
       await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_AFTER_MS));
@@ -75,10 +83,10 @@ export class Jiexu {
   }
 
   /** Undefined where the deadline passes first: an office is down, or no worker runs. What was asked goes on. */
-  private async decisionBefore(deadline: number, application: Application, today: string, attempt: number) {
+  private async decisionBefore(deadline: number, application: Application, today: string, question: string) {
     try {
       return await this.options.temporal.withDeadline(deadline, async () =>
-        (await this.ask(application, today, attempt)).result(),
+        (await this.ask(application, today, question)).result(),
       );
     } catch (error) {
       if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error)) return undefined;
@@ -89,7 +97,7 @@ export class Jiexu {
   private async ask(
     application: Application,
     today: string,
-    attempt: number,
+    question: string,
   ): Promise<WorkflowUpdateHandle<messages.ApplyAnswer>> {
     const { temporal, rules, taskQueue } = this.options;
     const poolOf = (area: string) => rules.poolOf(area, today)?.pool ?? area;
@@ -115,8 +123,8 @@ export class Jiexu {
     });
     return temporal.workflow.startUpdateWithStart(messages.apply, {
       args: [{ applicationNo, contentHash: input.contentHash, destinationPool: input.destinationPool }],
-      // one more where the last run's answer is not for this application: an answered id is answered alike for ever
-      updateId: `${applicationNo}:${input.contentHash.slice(0, 16)}${attempt === 1 ? '' : `:${attempt}`}`,
+      // an answered id is answered alike for ever, also when the run that answered has closed: hence the question's own number
+      updateId: `${applicationNo}:${input.contentHash.slice(0, 16)}:${question}`,
       waitForStage: 'ACCEPTED',
       startWorkflowOperation: start,
     });
@@ -132,6 +140,19 @@ export class Jiexu {
     const row = await this.find(number);
     if ('archive' in row && row.archive !== undefined) return row.archive.view;
     return this.handle(row).query(messages.caseQuery);
+  }
+
+  /** A deferred application as it waits. */
+  async waiting(applicationNo: string): Promise<messages.Waiting> {
+    return this.options.temporal.workflow
+      .getHandle(messages.waitingWorkflowId(applicationNo))
+      .query(messages.waitingQuery);
+  }
+
+  /** Takes a deferred application back; nothing was begun that would have to be undone. */
+  async withdrawWaiting(applicationNo: string): Promise<messages.Waiting> {
+    const handle = this.options.temporal.workflow.getHandle(messages.waitingWorkflowId(applicationNo));
+    return handle.executeUpdate(messages.withdrawWaiting);
   }
 
   async timeline(number: string): Promise<readonly TimelineEntry[]> {
@@ -200,6 +221,11 @@ export class Jiexu {
   /** An office's bank reports a sum. Told again it changes nothing. */
   reportReceipt(report: messages.ReportReceipt): Promise<messages.Taken> {
     return this.tell(report.caseNo, messages.reportReceipt, report);
+  }
+
+  /** The source says that what held the money is settled. */
+  releaseHold(caseNo: string, office: string): Promise<messages.Taken> {
+    return this.tell(caseNo, messages.releaseHold, { caseNo, office });
   }
 
   /** An operator has removed the cause of a problem. */

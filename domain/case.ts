@@ -46,12 +46,14 @@ export const MONEY_STATUSES = [
   'none',
   'kept',
   'pending', // the balance is in the person's account at the source
-  'frozen', // held at the source
+  'held', // frozen, but claims, a stay in hospital or the like hold it at the source
+  'frozen', // zeroing and payment come next
   'ordered', // zeroed, the payment order is with the bank
   'in-flight', // left the source's bank, not yet arrived
   'arrived', // in the destination's suspense account, not credited
   'credited', // in the person's account at the destination
   'settled', // credited and the source has booked the receipt
+  'paid', // paid to the person's own bank account
   'restored', // back in the person's account at the source; a sum already sent is still on its way back
   'undone', // back at the source, nothing on its way
 ] as const;

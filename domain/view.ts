@@ -93,6 +93,8 @@ export function whereIsTheMoney(status: MoneyStatus, yuan: string, source: strin
       return `The balance stays in the person's account at ${source}.`;
     case 'pending':
       return `The balance is in the person's account at ${source}.`;
+    case 'held':
+      return `${yuan} yuan are frozen in the person's account at ${source} until what holds them there is settled.`;
     case 'frozen':
       return `${yuan} yuan are frozen in the person's account at ${source}.`;
     case 'ordered':
@@ -105,6 +107,8 @@ export function whereIsTheMoney(status: MoneyStatus, yuan: string, source: strin
       return `${yuan} yuan are in the person's account at ${destination}.`;
     case 'settled':
       return `${yuan} yuan are in the person's account at ${destination}; ${source} has booked the receipt.`;
+    case 'paid':
+      return `${yuan} yuan were paid to the person's own bank account.`;
     case 'restored':
       return `${yuan} yuan are back in the person's account at ${source}; the sum that was sent is on its way back to the office.`;
     case 'undone':

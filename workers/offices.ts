@@ -1,6 +1,7 @@
 // The worker that runs the steps of one or more offices. An office that hosts its own runs this one alone, on its own queue.
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { OfficeActivities } from '../activities/offices/directory.ts';
+import { WORKER_OPTIONS } from './runtime.ts';
 
 export interface OfficesWorkerOptions {
   readonly connection: NativeConnection;
@@ -23,7 +24,7 @@ export function officesWorker({
     namespace,
     taskQueue,
     activities: { ...activities },
-    shutdownGraceTime: '3 seconds',
+    ...WORKER_OPTIONS,
     ...overrides,
   });
 }

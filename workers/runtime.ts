@@ -1,5 +1,8 @@
 // One Temporal runtime a process, with logs that go to the process's logger and carry no personal data.
-import { DefaultLogger, type LogEntry, type Logger, Runtime } from '@temporalio/worker';
+import { DefaultLogger, type LogEntry, type Logger, Runtime, type WorkerOptions } from '@temporalio/worker';
+
+/** What every worker of ours runs with. */
+export const WORKER_OPTIONS = { shutdownGraceTime: '3 seconds' } as const satisfies Partial<WorkerOptions>;
 
 let installed = false;
 

@@ -16,10 +16,16 @@ import { startAnew } from './servers/fresh.ts';
 
 const SIDE_BY_SIDE = 8;
 
+/** How the reader moves on an example that is left to him, by its `act`. */
+const COMMANDS: Readonly<Record<string, string | undefined>> = {
+  'waits-for-answer': 'answer CASE --confirm',
+  'waits-for-verdict': 'accept CASE',
+};
+
 const started = performance.now();
 const say = (text: string) =>
   void process.stdout.write(`${dim(`[${((performance.now() - started) / 1000).toFixed(1)} s]`)} ${text}\n`);
-const heading = (text: string) => void process.stdout.write(`\n${styleText(['bold', 'underline'], text)}\n`);
+const heading = (text: string) => void process.stdout.write(`\n${strong(styleText('underline', text))}\n`);
 const print = (text: string) => void process.stdout.write(`${text}\n`);
 
 const exit = openExit({ say });
@@ -129,8 +135,3 @@ async function invitation({ jiexu }: Embedded, played: readonly Played[]): Promi
   if (lines.length === 0) return '';
   return ['', styleText('yellow', 'Cases that wait for you, as the clerk. In another terminal:'), ...lines].join('\n');
 }
-
-const COMMANDS: Readonly<Record<string, string | undefined>> = {
-  'waits-for-answer': 'answer CASE --confirm',
-  'waits-for-verdict': 'accept CASE',
-};

@@ -2,7 +2,7 @@
 import type { Client } from '@temporalio/client';
 import type { NativeConnection, Worker, WorkerOptions } from '@temporalio/worker';
 import type { Kysely } from 'kysely';
-import type { Cases } from '../activities/cases/cases.ts';
+import type { AppliedAgain, ApplyAgain, Cases } from '../activities/cases/cases.ts';
 import { casesActivities } from '../activities/cases/decide.ts';
 import type { Database } from '../activities/database/schema.ts';
 import type { KeyStore } from '../activities/documents/keys.ts';
@@ -15,8 +15,9 @@ import {
 } from '../activities/offices/directory.ts';
 import { MessageRefused, UnknownCase } from '../client/errors.ts';
 import { Jiexu } from '../client/jiexu.ts';
+import { UnusableInput } from '../domain/input.ts';
 import type { Rules } from '../domain/rules/rules.ts';
-import { OFFICES_QUEUE, type ReportReceipt, TRANSFERS_QUEUE } from '../workflows/messages.ts';
+import { OFFICES_QUEUE, TRANSFERS_QUEUE } from '../workflows/messages.ts';
 import { officesWorker } from './offices.ts';
 import { transfersWorker } from './transfers.ts';
 
@@ -54,7 +55,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const offices = officeDirectory({ db, keys });
   const jiexu = new Jiexu({ temporal, db, rules, personKeySecret, taskQueue: queues.transfers });
   const steps = officeActivities(offices);
-  const cases = casesActivities({ db, rules, offices });
+  const cases = casesActivities({ db, rules, offices, applyAgain: (request) => applyAgain(jiexu, request) });
   const overrides = options.workerOptions ?? {};
 
   const workers: Worker[] = await Promise.all([
@@ -99,35 +100,44 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   };
 }
 
+/** Applies for a deferred application. An office that does not answer fails the attempt, and the next one asks again. */
+async function applyAgain(jiexu: Jiexu, { application, round }: ApplyAgain): Promise<AppliedAgain> {
+  try {
+    const answer = await jiexu.apply(application, { round, decisionWithinMs: 20_000 });
+    switch (answer.kind) {
+      case 'accepted':
+        return { kind: 'accepted', caseNo: answer.caseNo };
+      case 'acknowledged':
+        throw new Error('an office does not answer; the application is asked again');
+      case 'refused':
+      case 'not-needed':
+        return { kind: answer.kind };
+      case 'deferred':
+        return answer;
+      default:
+        return answer satisfies never;
+    }
+  } catch (error) {
+    if (error instanceof UnusableInput) return { kind: 'unusable' };
+    throw error;
+  }
+}
+
 /**
  * The office's bank reports to the case. What the case refuses (it ended, or never ordered that payment) stays in the books,
  * where reconciliation names it: the report itself is done.
  */
 async function reportToCase(jiexu: Jiexu, event: BankEvent): Promise<void> {
-  const kind = eventOf(event.kind);
-  if (kind === undefined) return;
   try {
     await jiexu.reportReceipt({
       caseNo: event.caseNo,
       office: event.office,
-      event: kind,
+      event: event.kind,
       paymentNo: event.paymentNo,
       amountFen: event.amountFen.toString(),
       at: event.at,
     });
   } catch (error) {
     if (!(error instanceof MessageRefused) && !(error instanceof UnknownCase)) throw error;
-  }
-}
-
-function eventOf(kind: BankEvent['kind']): ReportReceipt['event'] | undefined {
-  switch (kind) {
-    case 'sent':
-    case 'received':
-    case 'bounced':
-    case 'back':
-      return kind;
-    default:
-      return undefined;
   }
 }

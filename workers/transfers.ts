@@ -2,6 +2,7 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Cases } from '../activities/cases/cases.ts';
 import { TRANSFERS_QUEUE } from '../workflows/messages.ts';
+import { WORKER_OPTIONS } from './runtime.ts';
 
 export interface TransfersWorkerOptions {
   readonly connection: NativeConnection;
@@ -20,7 +21,7 @@ export function transfersWorker(options: TransfersWorkerOptions): Promise<Worker
     taskQueue: taskQueue ?? TRANSFERS_QUEUE,
     workflowBundle,
     activities: { ...activities },
-    shutdownGraceTime: '3 seconds',
+    ...WORKER_OPTIONS,
     ...overrides,
   });
 }

@@ -1,6 +1,6 @@
 // The state of one transfer: a single object that handlers and procedure share, and the view everyone is shown.
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import type { Actor, ClockName, MoneyStatus, Outcome, RelationStatus, Stage } from '../domain/case.ts';
+import type { Actor, ClockName, Hold, MoneyStatus, Outcome, RelationStatus, Stage } from '../domain/case.ts';
 import type { Reason } from '../domain/decision.ts';
 import { detailsOf } from '../domain/details.ts';
 import type { DocumentPerson, FormVerdict, SourceAnswer } from '../domain/forms.ts';
@@ -47,6 +47,7 @@ export interface Ending {
 export interface PaymentReports {
   sentAt?: string;
   receivedAt?: string;
+  paidAt?: string;
   bouncedAt?: string;
   backAt?: string;
 }
@@ -61,7 +62,8 @@ export interface Case {
   outcome?: Outcome;
   reasons: readonly Reason[];
   openCaseNo?: string;
-  deferredUntil?: string;
+  /** Set when the application was deferred; `until` absent: until both offices are on the platform. */
+  deferred?: { readonly until?: string };
   /** The application number was used before with another content. */
   conflict: boolean;
   /** The record of an earlier run that decided this application. */
@@ -86,6 +88,8 @@ export interface Case {
   verdict?: FormVerdict;
   /** True while the destination is being asked to accept: the pivot may pass at any moment. */
   accepting: boolean;
+  /** What holds the money at the source; emptied when the source says it is settled. */
+  holds: readonly Hold[];
   /** True once the destination accepted the form (no relation track: credited the sum): from here only forward. */
   pivotPassed: boolean;
   /** Set once: the case is to end before it is completed. */
@@ -121,6 +125,7 @@ export function openCase(input: TransferInput): Case {
     confirmed: false,
     awaitingVerdict: false,
     accepting: false,
+    holds: [],
     pivotPassed: false,
     awaited: [],
     clocks: [],

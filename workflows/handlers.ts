@@ -1,10 +1,11 @@
 // What a running case can be told and asked. Validators refuse at the door, handlers only record: none waits for a person.
-import { ApplicationFailure, condition, setHandler, TemporalFailure } from '@temporalio/workflow';
+import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
 import type { z } from 'zod';
 import { amountFault, monthsFault, periodsFault } from '../domain/form-check.ts';
 import type { FormVerdict, SourceAnswer } from '../domain/forms.ts';
 import { type Case, note, type PaymentReports, paymentOf, planOf, viewOf } from './case.ts';
 import { declareEnding } from './endings.ts';
+import { guarded } from './guarded.ts';
 import * as messages from './messages.ts';
 import { explainOpenCase } from './steps.ts';
 
@@ -82,6 +83,14 @@ export function listen(c: Case): void {
     take: (m) => takeReport(c, m),
   });
 
+  on(c, messages.releaseHold, messages.releaseHoldMessage, {
+    refuse: (m) => mustBeFrom(c, m.office, 'source') ?? mustBeAwaited(c.holds.length > 0, 'the end of a hold'),
+    take: (m) => {
+      note(c, 'source', `settled what held the money: ${c.holds.join(', ')}`, m.office);
+      c.holds = [];
+    },
+  });
+
   on(c, messages.resolve, messages.resolveMessage, {
     refuse: () =>
       mustBeAwaited(
@@ -103,6 +112,9 @@ function takeReport(c: Case, m: messages.ReportReceipt): void {
       break;
     case 'received':
       takeReceived(c, m, reports);
+      break;
+    case 'paid':
+      reports.paidAt ??= m.at;
       break;
     case 'bounced':
       reports.bouncedAt ??= m.at;
@@ -162,7 +174,7 @@ function otherContent(): ApplicationFailure {
 function decisionOf(c: Case): messages.ApplyAnswer {
   if (c.recorded?.caseNo !== undefined) return { kind: 'accepted', caseNo: c.recorded.caseNo, view: c.recorded };
   if (c.caseNo !== undefined) return { kind: 'accepted', caseNo: c.caseNo, view: viewOf(c) };
-  if (c.deferredUntil !== undefined) return { kind: 'deferred', until: c.deferredUntil };
+  if (c.deferred !== undefined) return { kind: 'deferred', ...c.deferred };
   return {
     kind: c.outcome === 'not-needed' ? 'not-needed' : 'refused',
     reasons: c.reasons,
@@ -246,18 +258,6 @@ function on<M extends { readonly caseNo: string }>(
     }),
     { validator: (raw) => void received(raw) },
   );
-}
-
-/** An unexpected error fails the update, not the workflow task and not the case. */
-function guarded<A extends unknown[], R>(handler: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
-  return async (...args) => {
-    try {
-      return await handler(...args);
-    } catch (error) {
-      if (error instanceof TemporalFailure) throw error;
-      throw ApplicationFailure.nonRetryable(error instanceof Error ? error.message : String(error), 'UnexpectedError');
-    }
-  };
 }
 
 function refusal(code: messages.MessageRefusalCode, message: string, remedy: string): Refusal {

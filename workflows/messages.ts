@@ -1,7 +1,7 @@
 // The wire contract of a transfer: every workflow, update, query and search attribute by name, with its shapes.
 // Clients, gateways, workers and tests import it from here; nothing else names a message.
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
 import type { Application } from '../domain/application.ts';
 import type { Reason } from '../domain/decision.ts';
@@ -35,7 +35,7 @@ export interface TransferInput {
 export type ApplyAnswer =
   | { readonly kind: 'accepted'; readonly caseNo: string; readonly view: CaseView }
   | { readonly kind: 'refused' | 'not-needed'; readonly reasons: readonly Reason[]; readonly openCaseNo?: string }
-  | { readonly kind: 'deferred'; readonly until: string }
+  | { readonly kind: 'deferred'; readonly until?: string }
   | { readonly kind: 'try-again' };
 
 /** Asks for the decision. The application itself is the workflow's argument. */
@@ -65,16 +65,20 @@ export type Withdraw = z.infer<typeof withdrawMessage>;
 
 /**
  * An office's bank reports a sum. `sent`: left the source's bank (told only when delivery is not immediate);
- * `received`: arrived at the destination; `bounced`: not delivered, back at the source; `back`: returned by the destination, at the source.
+ * `received`: arrived at the destination; `paid`: in the person's own account, told by the source; `bounced`: not delivered, back at the source; `back`: returned by the destination, at the source.
  */
 export const reportReceiptMessage = z.strictObject({
   ...envelope,
-  event: z.enum(['sent', 'received', 'bounced', 'back']),
+  event: z.enum(['sent', 'received', 'paid', 'bounced', 'back']),
   paymentNo: z.string().min(1).max(80),
   amountFen: fenStringNotNegative,
   at: isoInstant,
 });
 export type ReportReceipt = z.infer<typeof reportReceiptMessage>;
+
+/** The source says that what held the money there (claims, hospital, frozen, overdrawn) is settled. */
+export const releaseHoldMessage = z.strictObject({ ...envelope });
+export type ReleaseHold = z.infer<typeof releaseHoldMessage>;
 
 /** An operator resolves what is stuck; kept in the case's timeline with who and why. */
 export const resolveMessage = z.strictObject({
@@ -97,7 +101,33 @@ export const acceptForm = defineUpdate<Taken, [Verdict]>('acceptForm');
 export const refuseAsDestination = defineUpdate<Taken, [Verdict]>('refuseAsDestination');
 export const withdraw = defineUpdate<Taken, [Withdraw]>('withdraw');
 export const reportReceipt = defineUpdate<Taken, [ReportReceipt]>('reportReceipt');
+export const releaseHold = defineUpdate<Taken, [ReleaseHold]>('releaseHold');
 export const resolve = defineUpdate<Taken, [Resolve]>('resolve');
+
+/** A deferred application, by its own workflow. Its type name and id. */
+export const WAITING = 'waiting';
+export function waitingWorkflowId(applicationNo: string): string {
+  return `waiting/${applicationNo}`;
+}
+/** `until`: a Beijing date; absent: until both offices are on the platform. */
+export interface WaitingInput {
+  readonly application: Application;
+  readonly until?: string;
+}
+/** How a deferred application stands. Instants are ISO 8601 +08:00. */
+export interface Waiting {
+  readonly applicationNo: string;
+  readonly state: 'waiting' | 'withdrawn' | 'applied';
+  readonly since: string;
+  readonly until?: string;
+  /** What applying anew was answered with. */
+  readonly answer?: 'accepted' | 'refused' | 'not-needed' | 'unusable';
+  readonly caseNo?: string;
+}
+export const waitingQuery = defineQuery<Waiting>('waiting');
+export const withdrawWaiting = defineUpdate<Waiting>('withdrawWaiting');
+/** An office has joined the platform: whoever waits for it asks again at once. */
+export const officeJoined = defineSignal('officeJoined');
 
 export const caseQuery = defineQuery<CaseView>('case');
 export const timelineQuery = defineQuery<readonly TimelineEntry[]>('timeline');

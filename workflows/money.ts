@@ -1,27 +1,66 @@
 // The money track: zero and pay at the source, received and credited at the destination, settled on the signed receipt.
 import { condition } from '@temporalio/workflow';
-import type { BankAccount } from '../domain/forms.ts';
+import type { BankAccount, ContactLetter, Sealed } from '../domain/forms.ts';
 import { type Case, caseNoOf, note, paymentOf, planOf, waitingFor } from './case.ts';
 import { dated, runClocks, stopClock } from './clock.ts';
 import { orEnd, untilOperator } from './endings.ts';
 import { askOffice } from './steps.ts';
 
-/** `to`: the receiving account the destination's letter names. */
-export async function moveMoney(c: Case, to: BankAccount | undefined): Promise<void> {
-  if (c.money !== 'frozen' || to === undefined) return;
-  let paymentNo = await zeroAndOrder(c, to);
-  while (!(await arrives(c, paymentNo))) {
+/** `letter`: the destination's, which names the account to pay into. */
+export async function moveMoney(c: Case, letter: Sealed<ContactLetter>): Promise<void> {
+  if (c.money === 'held') await untilReleased(c);
+  if (c.money !== 'frozen') return;
+  const { money } = planOf(c);
+  switch (money) {
+    case 'to-destination':
+      return credit(c, await untilPaid(c, letter.body.receivingAccount, arrives));
+    case 'to-person':
+      return payPerson(c);
+    case 'keep':
+    case 'none':
+      return;
+    default:
+      return money satisfies never;
+  }
+}
+
+/** Claims, a stay in hospital, a frozen or an overdrawn account hold the money, not the relation (§6). */
+async function untilReleased(c: Case): Promise<void> {
+  const { source } = planOf(c).offices;
+  const forWhat = `the end of what holds the money: ${c.holds.join(', ')}`;
+  await waitingFor(c, { actor: 'source', office: source.pool, forWhat }, () => condition(() => c.holds.length === 0));
+  c.money = 'frozen';
+  runClocks(c, await dated(c, 'confirmation'));
+}
+
+/**
+ * Pays into the person's own account, after the destination has accepted: what was paid to a person cannot be undone. A case
+ * without a relation track has its pivot here.
+ */
+async function payPerson(c: Case): Promise<void> {
+  if (planOf(c).relation) await condition(() => c.pivotPassed);
+  await untilPaid(c, c.input.application.wishes?.payToPerson, reachesPerson);
+  c.money = 'paid';
+}
+
+/** Orders the payment, and again under a new number after each bounce, until `reaches` says it is there; answers its number. */
+async function untilPaid(
+  c: Case,
+  to: BankAccount | undefined,
+  reaches: (c: Case, paymentNo: string) => Promise<boolean>,
+): Promise<string> {
+  for (;;) {
+    const paymentNo = await zeroAndOrder(c, to);
+    if (await reaches(c, paymentNo)) return paymentNo;
     await untilOperator(
       c,
       `payment ${paymentNo} bounced: the sum is back at the source's bank, the account stays zeroed`,
     );
-    paymentNo = await zeroAndOrder(c, to);
   }
-  await credit(c, paymentNo);
 }
 
 /** Clock `pay` runs until the sum has left the source's bank. Zeroing again changes nothing; every order has a number of its own. */
-async function zeroAndOrder(c: Case, to: BankAccount): Promise<string> {
+async function zeroAndOrder(c: Case, to: BankAccount | undefined): Promise<string> {
   const { source, destination } = planOf(c).offices;
   const paymentNo = `${caseNoOf(c)}-P${Object.keys(c.payments).length + 1}`;
   c.paymentNo = paymentNo;
@@ -32,12 +71,29 @@ async function zeroAndOrder(c: Case, to: BankAccount): Promise<string> {
       destination: destination.pool,
       paymentNo,
       amountFen: c.amountFen,
-      to,
+      ...(to === undefined ? {} : { to }),
     }),
   );
+  if (planOf(c).money === 'to-person') c.pivotPassed = true;
   c.money = 'ordered';
   note(c, 'source', `zeroed the account and ordered payment ${paymentNo}`, source.pool);
   return paymentNo;
+}
+
+/** True when the sum is in the person's own account, false when it bounced. */
+async function reachesPerson(c: Case, paymentNo: string): Promise<boolean> {
+  const { source } = planOf(c).offices;
+  const reports = paymentOf(c, paymentNo);
+  const settled = () => reports.paidAt !== undefined || reports.bouncedAt !== undefined;
+  await waitingFor(
+    c,
+    { actor: 'bank', office: source.pool, forWhat: 'the payment to reach the person', clock: 'pay' },
+    () => condition(settled),
+  );
+  if (reports.paidAt === undefined) return false;
+  stopClock(c, 'pay');
+  note(c, 'bank', `payment ${paymentNo} reached the person's own account`, source.pool);
+  return true;
 }
 
 /** True when the sum has arrived, false when it bounced. */

@@ -1,6 +1,7 @@
 // The source's side before the tracks: contact letter and certificate, the source's answer, the freeze.
 import { condition } from '@temporalio/workflow';
 import type { ContactLetter, InformationForm, Sealed, SourceAnswer } from '../domain/forms.ts';
+import type { ClockStart } from '../domain/plan.ts';
 import { type Case, documentPersonOf, note, planOf, waitingFor } from './case.ts';
 import { dated, runClocks, stopClock } from './clock.ts';
 import { declareEnding, orEnd } from './endings.ts';
@@ -26,6 +27,7 @@ export async function requestTransferOut(c: Case, undo: UndoSteps): Promise<Seal
   );
   c.letterNo = letter.body.letterNo;
   stopClock(c, 'letter');
+  runClocks(c, await dated(c, 'letter'));
   note(c, 'destination', `wrote contact letter ${letter.body.letterNo}`, destination.pool);
 
   undo['withdraw-letter'] = undoLetter(c);
@@ -58,7 +60,9 @@ export async function sourceConfirms(c: Case, undo: UndoSteps): Promise<Sealed<I
       await condition(() => false); // interrupted by the ending that was just declared
       continue;
     }
-    const [frozen, clocks] = await Promise.all([freeze(c, answer.form, undo), dated(c, 'confirmation', 'form')]);
+    // a held sum stops pay: its clock begins when it is released
+    const events: ClockStart[] = c.holds.length > 0 ? ['form'] : ['confirmation', 'form'];
+    const [frozen, clocks] = await Promise.all([freeze(c, answer.form, undo), dated(c, ...events)]);
     if (frozen) {
       c.confirmed = true;
       delete c.problem;
@@ -95,8 +99,8 @@ async function sourceAnswers(c: Case): Promise<SourceAnswer> {
 /** Holds the balance. False when the account no longer holds what the form names: the source has to send its next version. */
 async function freeze(c: Case, form: Sealed<InformationForm>, undo: UndoSteps): Promise<boolean> {
   const { source, destination } = planOf(c).offices;
-  const { balance, amountToTransferFen, disposition } = form.body;
-  if (disposition !== 'to-destination' || amountToTransferFen === '0') {
+  const { balance, disposition } = form.body;
+  if (disposition === 'keep' || disposition === 'none') {
     c.money = disposition === 'keep' ? 'kept' : 'none';
     return true;
   }
@@ -109,7 +113,7 @@ async function freeze(c: Case, form: Sealed<InformationForm>, undo: UndoSteps): 
       interestFen: balance.interestFen,
     });
     c.amountFen = (BigInt(frozen.frozenFen) + BigInt(frozen.interestFen)).toString();
-    c.money = 'frozen';
+    c.money = c.holds.length > 0 ? 'held' : 'frozen';
     return true;
   } catch (error) {
     const refusal = refusalOf(error);

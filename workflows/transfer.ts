@@ -1,11 +1,19 @@
 // A transfer, from application to its end: the procedure of the law, step by step.
-import { allHandlersFinished, condition, workflowInfo } from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { allHandlersFinished, condition, startChild, workflowInfo } from '@temporalio/workflow';
 import type { CaseView } from '../domain/view.ts';
 import { type Case, note, now, openCase, publish, viewOf } from './case.ts';
 import { runClocks, stopAllClocks, tick } from './clock.ts';
 import { together, untilDoneOrEnded } from './endings.ts';
 import { listen } from './handlers.ts';
-import type { TransferInput } from './messages.ts';
+import {
+  DESTINATION_POOL,
+  SOURCE_POOL,
+  type TransferInput,
+  WAITING,
+  type WaitingInput,
+  waitingWorkflowId,
+} from './messages.ts';
 import { moveMoney } from './money.ts';
 import { moveRelation } from './relation.ts';
 import { requestTransferOut, sourceConfirms } from './source.ts';
@@ -25,7 +33,7 @@ export async function transfer(input: TransferInput): Promise<CaseView> {
       const form = await sourceConfirms(c, undo);
       await together(
         () => moveRelation(c, form),
-        () => moveMoney(c, letter.body.receivingAccount),
+        () => moveMoney(c, letter),
       );
     });
     stopAllClocks(c);
@@ -53,6 +61,7 @@ async function accepted(c: Case): Promise<boolean> {
     case 'accepted':
       c.caseNo = decision.caseNo;
       c.plan = decision.plan;
+      c.holds = c.plan.holds;
       if (!c.plan.relation) c.relation = 'none';
       if (c.plan.money === 'none') c.money = 'none';
       if (c.plan.money === 'keep') c.money = 'kept';
@@ -67,8 +76,9 @@ async function accepted(c: Case): Promise<boolean> {
       note(c, 'jiexu', `${decision.kind}: ${decision.reasons.map((reason) => reason.code).join(', ')}`);
       break;
     case 'deferred':
-      c.deferredUntil = decision.until;
-      note(c, 'jiexu', `deferred until ${decision.until}`);
+      c.deferred = decision.until === undefined ? {} : { until: decision.until };
+      note(c, 'jiexu', `deferred until ${decision.until ?? 'both offices are on the platform'}`);
+      await keepWaiting(c);
       break;
     case 'conflict':
       c.conflict = true;
@@ -95,4 +105,24 @@ async function complete(c: Case): Promise<void> {
   c.stage = 'closed';
   await archive({ view: viewOf(c), timeline: [...c.timeline] });
   publish(c);
+}
+
+/** Nothing is lost: before the applicant is told, a workflow waits for the day and applies anew. One that waits already goes on. */
+async function keepWaiting(c: Case): Promise<void> {
+  const { application, sourcePool, destinationPool } = c.input;
+  const input: WaitingInput = { application, ...c.deferred };
+  try {
+    await startChild(WAITING, {
+      workflowId: waitingWorkflowId(application.applicationNo),
+      args: [input],
+      parentClosePolicy: 'ABANDON',
+      staticSummary: `${sourcePool} → ${destinationPool}, application ${application.applicationNo}, deferred`,
+      typedSearchAttributes: [
+        { key: SOURCE_POOL, value: sourcePool },
+        { key: DESTINATION_POOL, value: destinationPool },
+      ],
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
 }

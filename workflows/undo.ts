@@ -58,18 +58,7 @@ export function undoCertificate(c: Case): () => Promise<void> {
 export function undoFreeze(c: Case): () => Promise<void> {
   return async () => {
     const { source, destination } = planOf(c).offices;
-    const fence = await askOffice(c, destination, 'fenceCredit', 'fence the credit', { n: c.n, source: source.pool });
-    if (fence.kind === 'credited') {
-      await askOffice(c, source, 'settle', 'book the receipt', {
-        n: c.n,
-        destination: destination.pool,
-        receipt: fence.receipt,
-      });
-      c.money = 'settled';
-      note(c, 'destination', 'had credited the sum before it could be fenced: the money stays there', destination.pool);
-      return;
-    }
-    note(c, 'destination', 'fenced: this case can never be credited', destination.pool);
+    if (planOf(c).money === 'to-destination' && !(await fenced(c))) return;
     const restored = await askOffice(c, source, 'restoreBalance', 'put the balance back', {
       n: c.n,
       destination: destination.pool,
@@ -79,6 +68,21 @@ export function undoFreeze(c: Case): () => Promise<void> {
     c.money = owedBack ? 'restored' : 'undone';
     if (owedBack && c.paymentNo !== undefined) await untilBack(c, c.paymentNo, restored.comingBackFen);
   };
+}
+
+/** True when the destination can never credit this case. False when it already had: then the money stays there, and is settled. */
+async function fenced(c: Case): Promise<boolean> {
+  const { source, destination } = planOf(c).offices;
+  const fence = await askOffice(c, destination, 'fenceCredit', 'fence the credit', { n: c.n, source: source.pool });
+  if (fence.kind === 'fenced') {
+    note(c, 'destination', 'fenced: this case can never be credited', destination.pool);
+    return true;
+  }
+  const receipt = { n: c.n, destination: destination.pool, receipt: fence.receipt };
+  await askOffice(c, source, 'settle', 'book the receipt', receipt);
+  c.money = 'settled';
+  note(c, 'destination', 'had credited the sum before it could be fenced: the money stays there', destination.pool);
+  return false;
 }
 
 async function untilBack(c: Case, paymentNo: string, amountFen: string): Promise<void> {

@@ -23,7 +23,8 @@ export type Decision =
       readonly clocks: readonly DatedClock[];
     }
   | { readonly kind: 'refused' | 'not-needed'; readonly reasons: readonly Reason[]; readonly openCaseNo?: string }
-  | { readonly kind: 'deferred'; readonly until: string }
+  /** `until`: a Beijing date; absent: until both offices are on the platform. Decided anew then. */
+  | { readonly kind: 'deferred'; readonly until?: string }
   /** This application number was used with another content; nothing is decided. */
   | { readonly kind: 'conflict' }
   /** This application was decided before by another run; the case it led to, as archived or as it stood. */
@@ -41,6 +42,16 @@ export interface ArchiveRecord {
   readonly timeline: readonly TimelineEntry[];
 }
 
+/** A deferred application whose time has come. `round` counts how often, so that each is a question of its own. */
+export interface ApplyAgain {
+  readonly application: Application;
+  readonly round: number;
+}
+export type AppliedAgain =
+  | { readonly kind: 'accepted'; readonly caseNo: string }
+  | { readonly kind: 'deferred'; readonly until?: string }
+  | { readonly kind: 'refused' | 'not-needed' | 'unusable' };
+
 export interface Cases {
   /** Asks both offices, decides by the rules, and registers what is accepted. The same run asking again gets the same answer. */
   decide(request: DecideRequest): Promise<Decision>;
@@ -52,6 +63,8 @@ export interface Cases {
     readonly caseNo: string;
     readonly pool: string;
   }): Promise<Reason>;
+  /** Applies anew for one that waits; fails, to be tried again, while an office does not answer. */
+  applyAgain(request: ApplyAgain): Promise<AppliedAgain>;
   /** Writes the archive record. */
   archive(record: ArchiveRecord): Promise<void>;
 }

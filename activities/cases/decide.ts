@@ -1,4 +1,6 @@
 // Deciding: both offices' facts, the rules, and the register, in one activity that answers the same when it is asked again.
+
+import type { Transaction } from 'kysely';
 import type { Application } from '../../domain/application.ts';
 import type { CheckResult } from '../../domain/decision.ts';
 import { beijingDate, fromIso } from '../../domain/instant.ts';
@@ -9,6 +11,7 @@ import { openCaseReason } from '../../domain/rules/refusals.ts';
 import type { Rules } from '../../domain/rules/rules.ts';
 import type { CaseView } from '../../domain/view.ts';
 import { type Db, inTransaction } from '../database/connection.ts';
+import type { Database } from '../database/schema.ts';
 import type { OfficeDirectory } from '../offices/directory.ts';
 import type { Cases, DecideRequest, Decision } from './cases.ts';
 import { closeCase, findCase, nextCaseNo, receiveApplication, recordCase, recordDecision } from './register.ts';
@@ -17,10 +20,13 @@ export interface CasesDependencies {
   readonly db: Db;
   readonly rules: Rules;
   readonly offices: OfficeDirectory;
+  /** Applies as any client does. */
+  readonly applyAgain: Cases['applyAgain'];
 }
 
-export function casesActivities({ db, rules, offices }: CasesDependencies): Cases {
+export function casesActivities({ db, rules, offices, applyAgain }: CasesDependencies): Cases {
   return {
+    applyAgain,
     decide: (request) => decide(db, rules, offices, request),
     dateClocks: async ({ clocks, at }) => clocks.map((clock) => dateClock(clock, fromIso(at), rules)),
     explainOpenCase: async ({ code, caseNo, pool }) =>
@@ -34,19 +40,16 @@ async function decide(db: Db, rules: Rules, offices: OfficeDirectory, request: D
   const arrived = { applicationNo: application.applicationNo, contentHash, workflowId, runId, at };
   const known = await receiveApplication(db, arrived);
   if (known.contentHash !== contentHash) return { kind: 'conflict' };
-  if (known.decision !== undefined) {
+  // what was deferred is decided anew when it is asked again
+  if (known.decision !== undefined && known.decision.kind !== 'deferred') {
     if (known.runId === runId || known.decision.kind !== 'accepted') return known.decision;
     const { caseNo } = known.decision;
     return { kind: 'recorded', caseNo, view: await recordOf(db, caseNo, application) };
   }
 
   const { result, refs } = await ask(rules, offices, request);
-  if (result.decision === 'defer') return { kind: 'deferred', until: result.deferredUntil ?? '' };
   const written = await inTransaction(db, async (tx) => {
-    const decision: Decision =
-      result.decision === 'accept'
-        ? accepted(await nextCaseNo(tx, refs.destination.pool, beijingDate(fromIso(at))))
-        : { kind: result.decision === 'refuse' ? 'refused' : 'not-needed', reasons: result.reasons };
+    const decision = await decisionOf(tx);
     if (!(await recordDecision(tx, { ...arrived, decision }))) return undefined;
     if (decision.kind === 'accepted') {
       await recordCase(tx, {
@@ -60,6 +63,21 @@ async function decide(db: Db, rules: Rules, offices: OfficeDirectory, request: D
     return decision;
   });
   return written ?? decide(db, rules, offices, request);
+
+  async function decisionOf(tx: Transaction<Database>): Promise<Decision> {
+    switch (result.decision) {
+      case 'accept':
+        return accepted(await nextCaseNo(tx, refs.destination.pool, beijingDate(fromIso(at))));
+      case 'refuse':
+        return { kind: 'refused', reasons: result.reasons };
+      case 'not-needed':
+        return { kind: 'not-needed', reasons: result.reasons };
+      case 'defer':
+        return { kind: 'deferred', ...(result.deferredUntil === undefined ? {} : { until: result.deferredUntil }) };
+      default:
+        return result.decision satisfies never;
+    }
+  }
 
   function accepted(caseNo: string): Decision {
     const plan = planOf({ now: at, application }, result, rules, refs);

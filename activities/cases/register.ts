@@ -123,7 +123,7 @@ export interface Decided extends Received {
   readonly decision: Decision;
 }
 
-/** Joins the decision to its application. False where another run has decided it meanwhile. */
+/** Joins the decision to its application, or takes the place of a deferral. False where another run has decided it meanwhile. */
 export async function recordDecision(tx: Transaction<Database>, decided: Decided): Promise<boolean> {
   const result = await tx
     .updateTable('cases.application')
@@ -134,7 +134,7 @@ export async function recordDecision(tx: Transaction<Database>, decided: Decided
       decided_at: decided.at,
     })
     .where('application_no', '=', decided.applicationNo)
-    .where('decision', 'is', null)
+    .where((where) => where.or([where('decision', 'is', null), sql<boolean>`decision ->> 'kind' = 'deferred'`]))
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }

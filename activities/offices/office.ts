@@ -66,7 +66,8 @@ export interface ZeroAndPay extends CaseCommand {
   readonly destination: string;
   readonly paymentNo: string;
   readonly amountFen: string;
-  readonly to: BankAccount;
+  /** Absent: the person's own account that the source has on record (its rule says so). Refused M07 where none can be used. */
+  readonly to?: BankAccount;
 }
 export interface PaymentOrdered {
   readonly paymentNo: string;

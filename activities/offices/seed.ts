@@ -73,6 +73,8 @@ export interface EnrolmentSeed {
   /** Instead of the source's periods, with areas and bases; or the destination's own. */
   readonly periods?: readonly PeriodSeed[];
   readonly particulars?: Particulars;
+  /** The person's own account, where the office has it on record. */
+  readonly accountOnRecord?: BankAccount;
 }
 
 /**
@@ -181,6 +183,7 @@ async function enrol(tx: Transaction<Database>, seed: EnrolmentSeed, ref: string
     has_personal_account: hasAccount(facts),
     accrued_interest_fen: seed.interestFen ?? '0',
     particulars: particularsOf(seed, idNumber),
+    account_on_record: seed.accountOnRecord,
   };
   await sql`insert into offices.enrolment select * from jsonb_populate_record(null::offices.enrolment, ${json(row)}::jsonb)`.execute(
     tx,

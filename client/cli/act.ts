@@ -84,6 +84,11 @@ export function addAct(program: Command): void {
     .option('--json', 'print JSON')
     .action((caseNo: string, options: Common & { by: string; reason: string }) =>
       withConnection(async ({ jiexu }) => {
+        if ((await jiexu.decision(caseNo))?.kind === 'deferred') {
+          const waiting = await jiexu.withdrawWaiting(caseNo);
+          if (options.json) return outJson(waiting);
+          return out(`application ${caseNo}: ${waiting.state}`);
+        }
         const view = await jiexu.status(caseNo);
         const by = oneOf(['applicant', 'destination'] as const, options.by, '--by');
         report(
@@ -91,6 +96,19 @@ export function addAct(program: Command): void {
           view,
           await jiexu.withdraw(view.caseNo ?? caseNo, by, options.office ?? view.destination.pool, options.reason),
         );
+      }),
+    );
+
+  program
+    .command('release')
+    .description('the source says that what held the money (claims, hospital, frozen, overdrawn) is settled')
+    .argument('<case>')
+    .option('--office <pool>', 'the office that says so; the source where not given')
+    .option('--json', 'print JSON')
+    .action((caseNo: string, options: Common) =>
+      withConnection(async ({ jiexu }) => {
+        const view = await jiexu.status(caseNo);
+        report(options, view, await jiexu.releaseHold(view.caseNo ?? caseNo, options.office ?? view.source.pool));
       }),
     );
 

@@ -70,7 +70,7 @@ function describeAnswer(at: string, answer: Applied): string {
         ),
       ].join('\n');
     case 'deferred':
-      return `${dim(at)}  ${warn('deferred')} until ${answer.until}: apply again then`;
+      return `${dim(at)}  ${warn('deferred')} until ${answer.until ?? 'both offices are on the platform'}; it is applied anew by itself`;
     case 'acknowledged':
       return `${dim(at)}  ${warn('acknowledged')}: an office does not answer; ask again with \`jiexu status ${answer.applicationNo}\``;
     default:

@@ -1,7 +1,10 @@
 // Which route a case takes, and which tracks run (§3): a table read from top to bottom, the first row that fits decides.
-import type { Hold, MoneyRoute, Route } from '../case.ts';
+import type { Hold, MoneyRoute, Route, Scheme } from '../case.ts';
 import type { FoundAtSource } from '../facts.ts';
 import { parseFen } from '../money.ts';
+import type { Words } from '../words.ts';
+import type { PoolOfArea } from './pools.ts';
+import type { Ruled, Rules } from './rules.ts';
 import type { Situation } from './situation.ts';
 
 /** Where the case goes by place alone. Same pool is the registry's word, never the digits'. */
@@ -28,39 +31,145 @@ export interface Tracks {
   readonly remarks: readonly string[];
 }
 
-interface Row {
-  readonly fits: (situation: Situation) => boolean;
+export const ROW_NAMES = [
+  'resettled-retiree',
+  'shared-records',
+  'usable-across-cities',
+  'pays-to-person',
+  'employee-to-resident',
+  'otherwise',
+] as const;
+export type RowName = (typeof ROW_NAMES)[number];
+
+/** All that a row asks: places, schemes and one fact. A plan knows it too, so that an accepted case can be explained from its plan. */
+export interface RowQuestion {
+  readonly resettledRetiree: boolean;
+  readonly route: Route;
+  readonly source: PoolOfArea;
+  readonly schemes: { readonly source: Scheme; readonly destination: Scheme };
+  readonly date: string;
+  readonly rules: Rules;
+}
+
+/** A row of the route table. `condition` and `outcome` are what people read; `rule` is the regional rule that makes it fit. */
+export interface RouteRow {
+  readonly name: RowName;
+  readonly fits: (question: RowQuestion) => boolean;
   readonly relation: boolean;
-  readonly money: (situation: Situation) => MoneyRoute;
+  readonly money: (question: RowQuestion) => MoneyRoute;
+  readonly rule: (question: RowQuestion) => Ruled<unknown> | undefined;
+  readonly condition: Words;
+  readonly outcome: Words;
 }
 
-function employeeToResident({ application }: Situation): boolean {
-  return application.source.scheme === 'employee' && application.destination.scheme === 'resident';
-}
+const noRule = () => undefined;
+const sharedRecords = ({ rules, source, date }: RowQuestion) => rules.setting('sharedRecords', source, date);
+const usableAcrossCities = ({ rules, source, date }: RowQuestion) =>
+  rules.setting('accountUsableAcrossCities', source, date);
+const paysToPerson = ({ rules, source, date }: RowQuestion) => rules.setting('paysToPerson', source, date);
+const onMoveToResident = ({ rules, source, date }: RowQuestion) =>
+  rules.required('accountOnMoveToResident', source, date);
 
-/** The rows of §3 that decide tracks; those above them end a case and are in refuse.ts. */
-const ROWS: readonly Row[] = [
-  { fits: isResettledRetiree, relation: false, money: () => 'to-person' },
-  { fits: (it) => it.route === 'shared-records', relation: false, money: () => 'to-destination' },
+/** The rows of §3 that decide tracks; those above them end a case and are in check.ts. */
+export const ROUTE_ROWS: readonly RouteRow[] = [
   {
-    fits: (it) =>
-      it.route === 'within-province' &&
-      Boolean(it.rules.setting('accountUsableAcrossCities', it.source, it.date)?.value),
+    name: 'resettled-retiree',
+    fits: ({ resettledRetiree }) => resettledRetiree,
+    relation: false,
+    money: () => 'to-person',
+    rule: noRule,
+    condition: {
+      zh: '已退休，跨省定居并申请领取余额',
+      en: 'retired, resettled in another province and asks for the balance',
+    },
+    outcome: {
+      zh: '关系不转移；余额支付给本人',
+      en: 'the relation does not move; the balance is paid to the person',
+    },
+  },
+  {
+    name: 'shared-records',
+    fits: ({ route }) => route === 'shared-records',
+    relation: false,
+    money: () => 'to-destination',
+    rule: sharedRecords,
+    condition: {
+      zh: '同省，且该省共享参保记录',
+      en: 'same province, and the province shares its records',
+    },
+    outcome: {
+      zh: '关系无需转移（年限自动累计）；余额划转至转入地，须由转入地用人单位申请',
+      en: 'the relation need not move (years accumulate by themselves); the balance goes to the destination, whose employer has to apply',
+    },
+  },
+  {
+    name: 'usable-across-cities',
+    fits: (it) => it.route === 'within-province' && Boolean(usableAcrossCities(it)?.value),
     relation: true,
     money: () => 'keep',
+    rule: usableAcrossCities,
+    condition: {
+      zh: '同省，且个人账户在全省各市均可使用',
+      en: 'same province, and the account can be used in every city of the province',
+    },
+    outcome: { zh: '关系转移；余额留在原账户', en: 'the relation moves; the balance stays where it is' },
   },
   {
-    fits: (it) => Boolean(it.rules.setting('paysToPerson', it.source, it.date)?.value),
+    name: 'pays-to-person',
+    fits: (it) => Boolean(paysToPerson(it)?.value),
     relation: true,
     money: () => 'to-person',
+    rule: paysToPerson,
+    condition: {
+      zh: '转出地规定余额支付给本人',
+      en: 'the source area pays the balance to the person',
+    },
+    outcome: { zh: '关系转移；余额支付给本人', en: 'the relation moves; the balance is paid to the person' },
   },
   {
-    fits: employeeToResident,
+    name: 'employee-to-resident',
+    fits: ({ schemes }) => schemes.source === 'employee' && schemes.destination === 'resident',
     relation: true,
-    money: (it) => it.rules.required('accountOnMoveToResident', it.source, it.date).value,
+    money: (it) => onMoveToResident(it).value,
+    rule: onMoveToResident,
+    condition: {
+      zh: '由职工医保转入居民医保',
+      en: 'from the employee scheme to the resident scheme',
+    },
+    outcome: {
+      zh: '关系转移；余额按转出地规定支付给本人或保留（未规定的保留）',
+      en: 'the relation moves; the balance is paid to the person or stays, by the rule of the source (it stays where none is given)',
+    },
   },
-  { fits: () => true, relation: true, money: () => 'to-destination' },
+  {
+    name: 'otherwise',
+    fits: () => true,
+    relation: true,
+    money: () => 'to-destination',
+    rule: noRule,
+    condition: { zh: '其他情形（省内或跨省）', en: 'any other case, within the province or across' },
+    outcome: { zh: '关系转移；余额划转至转入地', en: 'the relation moves; the balance goes to the destination' },
+  },
 ];
+
+/** The first row that fits. */
+export function rowOf(question: RowQuestion): RouteRow {
+  const row = ROUTE_ROWS.find(({ fits }) => fits(question));
+  if (row === undefined) throw new Error('the last row of the route table fits every case');
+  return row;
+}
+
+function questionOf(situation: Situation): RowQuestion {
+  const { application, route, source, date, rules } = situation;
+  return {
+    resettledRetiree: isResettledRetiree(situation),
+    route,
+    source,
+    schemes: { source: application.source.scheme, destination: application.destination.scheme },
+    date,
+    rules,
+  };
+}
 
 /** Money applies only to an employee source with a balance other than zero. An overdrawn one is such a balance. */
 function moneyApplies({ application, record }: Situation): boolean {
@@ -109,10 +218,10 @@ function wishesWithoutEffect(situation: Situation, money: MoneyRoute): string[] 
 
 /** The tracks a case runs on, the applicant's wishes considered. */
 export function tracksOf(situation: Situation): Tracks {
-  const row = ROWS.find(({ fits }) => fits(situation));
-  if (row === undefined) throw new Error('the last row of the route table fits every case');
+  const question = questionOf(situation);
+  const row = rowOf(question);
   const remarks: string[] = [];
-  const money = moneyApplies(situation) ? withWishes(situation, row.money(situation), remarks) : 'none';
+  const money = moneyApplies(situation) ? withWishes(situation, row.money(question), remarks) : 'none';
   const pays = situation.rules.setting('paysToPerson', situation.source, situation.date);
   if (money === 'to-person' && pays?.value && pays.old) remarks.push(pays.source);
   return { relation: row.relation, money, remarks: [...remarks, ...wishesWithoutEffect(situation, money)] };

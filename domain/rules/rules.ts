@@ -27,10 +27,17 @@ export interface RuleData {
   readonly years: readonly unknown[];
 }
 
+/** How near the place a rule was given for: the nearest that speaks wins. */
+export const RULE_LEVELS = ['pair', 'area', 'province', 'nation'] as const;
+export type RuleLevel = (typeof RULE_LEVELS)[number];
+
 /** A value with where it comes from. */
 export interface Ruled<T> {
   readonly value: T;
   readonly basis: RuleBasis;
+  readonly level: RuleLevel;
+  /** First day the rule holds. */
+  readonly from: string;
   /** The rule in words; says so itself when it is older than the rule of 2021. */
   readonly source: string;
   readonly old: boolean;
@@ -77,12 +84,16 @@ function words(rule: { readonly source: string; readonly old?: boolean | undefin
   return rule.old ? `${rule.source}（早于2021年办法，尚待确认）` : rule.source;
 }
 
-function regionRuled<T>(value: T, rule: { readonly source: string; readonly old?: boolean | undefined }): Ruled<T> {
-  return { value, basis: 'region', source: words(rule), old: rule.old ?? false };
+function regionRuled<T>(
+  value: T,
+  rule: { readonly source: string; readonly from: string; readonly old?: boolean | undefined },
+  level: Exclude<RuleLevel, 'nation'>,
+): Ruled<T> {
+  return { value, basis: 'region', level, from: rule.from, source: words(rule), old: rule.old ?? false };
 }
 
 function nationRuled<T>(value: T, rule: NationRule): Ruled<T> {
-  return { value, basis: rule.basis, source: words(rule), old: rule.old ?? false };
+  return { value, basis: rule.basis, level: 'nation', from: rule.from, source: words(rule), old: rule.old ?? false };
 }
 
 function parseFiles(data: RuleData, contradictions: string[]) {
@@ -136,13 +147,13 @@ export function makeRules(data: RuleData): Rules {
   const pairRules = provinces.flatMap(({ pairs }) => pairs ?? []);
 
   function setting<K extends SettingName>(name: K, at: PoolOfArea, date: string): Ruled<Settings[K]> | undefined {
-    for (const level of [at.pool, at.province]) {
+    for (const [level, place] of [['area', at.pool] as const, ['province', at.province] as const]) {
       const rule = latest(
-        (areaRules.get(level) ?? []).filter(({ set }) => set?.[name] !== undefined),
+        (areaRules.get(place) ?? []).filter(({ set }) => set?.[name] !== undefined),
         date,
       );
       const value = rule?.set?.[name];
-      if (rule !== undefined && value !== undefined) return regionRuled(value as Settings[K], rule);
+      if (rule !== undefined && value !== undefined) return regionRuled(value as Settings[K], rule, level);
     }
     const rule = latest(nation?.rules.filter(({ set }) => set?.[name] !== undefined) ?? [], date);
     const value = rule?.set?.[name];
@@ -155,13 +166,17 @@ export function makeRules(data: RuleData): Rules {
     const ofPair = pairRules.filter(
       (rule) => rule.sourcePool === pair.source.pool && rule.destinationPool === pair.destination.pool,
     );
-    for (const rules of [ofPair, areaRules.get(at.pool) ?? [], areaRules.get(at.province) ?? []]) {
+    for (const [level, rules] of [
+      ['pair', ofPair] as const,
+      ['area', areaRules.get(at.pool) ?? []] as const,
+      ['province', areaRules.get(at.province) ?? []] as const,
+    ]) {
       const rule = latest<(typeof rules)[number]>(
         rules.filter((candidate) => lengthIn(candidate) !== undefined),
         date,
       );
       const length = rule && lengthIn(rule);
-      if (rule !== undefined && length !== undefined) return regionRuled(length, rule);
+      if (rule !== undefined && length !== undefined) return regionRuled(length, rule, level);
     }
     const rule = latest(nation?.rules.filter((candidate) => lengthIn(candidate) !== undefined) ?? [], date);
     const length = rule && lengthIn(rule);

@@ -47,7 +47,17 @@ export interface Move {
   readonly source?: Partial<Extract<SourceFacts, { found: true }>>;
   readonly destination?: Partial<Extract<DestinationFacts, { found: true }>>;
   readonly application?: Partial<Application>;
+  /** The source has the person's own bank account on record. */
+  readonly accountOnRecord?: boolean;
 }
+
+/** A bank account of a test person's own. */
+export const OWN_ACCOUNT = {
+  accountName: '测试',
+  bank: '示例银行',
+  bankCode: '999100000000',
+  accountNo: '6200000000000000001',
+} as const;
 
 /** A move with its person on record at both offices. */
 export interface Seeded {
@@ -112,7 +122,7 @@ export class Rig {
   }
 
   /** Adds an office. */
-  async office(pool: string): Promise<void> {
+  async office(pool: string, { onPlatform = true }: { readonly onPlatform?: boolean } = {}): Promise<void> {
     await seedOffice(this.database.db, {
       pool,
       name: `示例${pool}医保中心`,
@@ -127,6 +137,7 @@ export class Rig {
         accountNo: `9999${pool}000001`,
       },
       answers: pool === KUNMING ? 'clerk' : 'automatic',
+      onPlatform,
       accepts: pool === CHANGSHA ? 'clerk' : 'automatic',
       taskQueue: this.queues.offices,
     });
@@ -203,6 +214,7 @@ export class Rig {
       person,
       facts: { side: 'source', facts: source },
       interestFen: move.interest ?? '0',
+      ...(move.accountOnRecord ? { accountOnRecord: OWN_ACCOUNT } : {}),
     });
     await seedEnrolment(db, { pool: move.to, person, facts: { side: 'destination', facts: destination } });
     return {

@@ -84,7 +84,7 @@ function sayAnswer(answer: NonNullable<Played['answer']>): string {
     case 'not-needed':
       return warn(`${answer.kind} ${answer.reasons.map((reason) => `${reason.code} ${reason.message}`).join('; ')}`);
     case 'deferred':
-      return warn(`deferred until ${answer.until}`);
+      return warn(`deferred until ${answer.until ?? 'both offices are on the platform'}`);
     case 'acknowledged':
       return warn('acknowledged: an office does not answer');
     default:
@@ -134,6 +134,8 @@ function shortMoney(view: CaseView): string {
     case 'settled':
     case 'credited':
       return `credited at ${view.destination.pool}`;
+    case 'paid':
+      return 'paid to the person';
     case 'none':
       return 'none to move';
     case 'undone':

@@ -1,6 +1,6 @@
 // The source's steps: the letter is filed and answered, the balance frozen, zeroed and paid, the receipt booked, the relation ended.
 import { sql } from 'kysely';
-import { contactLetter, creditReceipt } from '../../../domain/forms.ts';
+import { type BankAccount, bankAccount, contactLetter, creditReceipt } from '../../../domain/forms.ts';
 import { beijingDate, fromIso } from '../../../domain/instant.ts';
 import { parseFen } from '../../../domain/money.ts';
 import type { Db } from '../../database/connection.ts';
@@ -160,10 +160,21 @@ function zeroAndPay(db: Db, command: ZeroAndPay) {
       fromOffice: office,
       ...toOffice,
       amountFen: parseFen(amountFen),
-      account: to,
+      account: to ?? (await accountOnRecord(tx, office, person.ref)),
     };
     await meaning(submitOrder(tx, order), PAY_REFUSED);
   });
+}
+
+/** The person's own account, as Nanjing has it bound to the citizen card (§3). */
+async function accountOnRecord(db: Db, office: string, ref: string): Promise<BankAccount> {
+  const { rows } = await sql<{ account: unknown }>`
+    select account_on_record as account from offices.enrolment where pool = ${office} and person_ref = ${ref}`.execute(
+    db,
+  );
+  const account = bankAccount.safeParse(rows[0]?.account);
+  if (!account.success) throw businessRefusal('M07', 'no account that can be paid into is on record for the person');
+  return account.data;
 }
 
 /** Verified before it is booked: sealed by the destination, of this case, of a payment ordered here, of that sum. */
