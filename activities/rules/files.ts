@@ -63,29 +63,30 @@ export function readRuleFilesWith(path: string): RuleFiles {
   if (statSync(path).isDirectory()) return withinFolder(path);
   const given = readJson(path, basename(path));
   const kind = kindOfRuleFile(given.value);
+  if (kind === undefined) {
+    throw new UnusableRules([
+      {
+        file: given.file,
+        field: 'file',
+        rule: 'is no rule data: it has neither "province", nor "nation", nor "year", nor "pools"',
+        remedy: 'Start from one of the files in domain/rules/regions or domain/calendar/years',
+      },
+    ]);
+  }
   const ours = readRuleFiles();
   const replaced = (files: readonly RuleFile[]) => [
-    ...files.filter(({ value }) => kindOfRuleFile(value)?.key !== kind?.key),
+    ...files.filter(({ value }) => kindOfRuleFile(value)?.key !== kind.key),
     given,
   ];
-  switch (kind?.kind) {
+  switch (kind.kind) {
     case 'region':
       return { ...ours, regions: replaced(ours.regions) };
     case 'year':
       return { ...ours, years: replaced(ours.years) };
     case 'pools':
       return { ...ours, pools: given };
-    case undefined:
-      throw new UnusableRules([
-        {
-          file: given.file,
-          field: 'file',
-          rule: 'is no rule data: it has neither "province", nor "nation", nor "year", nor "pools"',
-          remedy: 'Start from one of the files in domain/rules/regions or domain/calendar/years',
-        },
-      ]);
     default:
-      return kind satisfies never;
+      return kind.kind satisfies never;
   }
 }
 

@@ -34,8 +34,13 @@ export interface RuleBook {
   readonly registry: Filed<PoolRegistry>;
 }
 
+export interface RuleFileKind {
+  readonly kind: 'region' | 'year' | 'pools';
+  readonly key: string;
+}
+
 /** What a file of rule data is about. Two files with the same `key` are versions of one another. */
-export function kindOfRuleFile(value: unknown): { kind: 'region' | 'year' | 'pools'; key: string } | undefined {
+export function kindOfRuleFile(value: unknown): RuleFileKind | undefined {
   const read = z
     .object({
       province: z.string().optional(),
@@ -122,7 +127,7 @@ function located(text: string, { provinces, nation, registry }: Parts): RuleFaul
   const fault = (file: string, field: string): RuleFault => ({ file, field, rule: text, remedy: CORRECT });
   const place = text.slice(0, Math.max(0, text.indexOf(':')));
   if (text.startsWith('rules of the nation')) return [fault(nation.file, fieldOf('rules', nation.data.rules, text))];
-  const codes = text.match(/\b(\d{6}|\d{2})\b/g) ?? [];
+  const codes: readonly string[] = text.match(/\b(\d{6}|\d{2})\b/g) ?? [];
   const found = provinces.flatMap(({ file, data }) => {
     if (place.startsWith('rules from')) {
       const pairs = (data.pairs ?? []).map((pair) =>
