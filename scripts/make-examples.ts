@@ -20,6 +20,9 @@ const offices: readonly OfficeExample[] = [
   { pool: '440100', city: '广州市', answers: 'automatic', accepts: 'automatic' },
   { pool: '510100', city: '成都市', answers: 'automatic', accepts: 'automatic' },
   { pool: '610100', city: '西安市', answers: 'automatic', accepts: 'automatic' },
+  { pool: '610300', city: '宝鸡市', answers: 'automatic', accepts: 'automatic' },
+  { pool: '320100', city: '南京市', answers: 'automatic', accepts: 'automatic' },
+  { pool: '440300', city: '深圳市', answers: 'automatic', accepts: 'automatic' },
   // In these two people decide: Kunming's clerks answer the contact letter, Changsha's clerks check the information form.
   { pool: '530100', city: '昆明市', answers: 'clerk', accepts: 'automatic' },
   { pool: '430100', city: '长沙市', answers: 'automatic', accepts: 'clerk' },
@@ -44,6 +47,14 @@ function officeEntry({ pool, city, answers, accepts }: OfficeExample) {
   };
 }
 
+/** A bank account of a test person's own. */
+const ownAccount = {
+  accountName: '示例',
+  bank: '示例银行',
+  bankCode: '999100000000',
+  accountNo: '6200000000000000001',
+};
+
 type Act =
   | 'source-refuses'
   | 'applicant-withdraws'
@@ -61,6 +72,12 @@ interface Move {
   readonly status?: 'active' | 'suspended';
   readonly act?: Act;
   readonly title?: string;
+  /** What differs from the plain application and facts. */
+  readonly application?: Record<string, unknown>;
+  readonly source?: Record<string, unknown>;
+  readonly destination?: Record<string, unknown>;
+  readonly schemes?: readonly [from: 'employee' | 'resident', to: 'employee' | 'resident'];
+  readonly accountOnRecord?: true;
 }
 
 const moves: readonly Move[] = [
@@ -134,6 +151,66 @@ const moves: readonly Move[] = [
     title: 'still paying at the source: refused when applying',
   },
   { from: '610103', to: '610113', balance: '20000', title: 'two districts of one city: no transfer is needed' },
+  { from: '440100', to: '440300', balance: '330000', title: 'within Guangdong: the account stays usable where it is' },
+  {
+    from: '320100',
+    to: '510100',
+    balance: '456789',
+    accountOnRecord: true,
+    title: 'Nanjing pays to the person, into the account it has on record',
+  },
+  {
+    from: '610300',
+    to: '610100',
+    balance: '45000',
+    application: { applicant: { kind: 'employer', name: '示例有限公司', creditCode: '91350100M000100Y43' } },
+    destination: { employerCreditCode: '91350100M000100Y43' },
+    title: 'within Shaanxi: only the account moves, filed by the employer',
+  },
+  {
+    from: '330100',
+    to: '350500',
+    balance: '275000',
+    source: { retired: true, status: 'active' },
+    application: { wishes: { resettled: true, payToPerson: ownAccount } },
+    title: 'a retiree who has resettled takes the balance',
+  },
+  {
+    from: '420100',
+    to: '330100',
+    balance: '18000',
+    application: { wishes: { keepAccount: true } },
+    title: 'the applicant wishes to keep the account where it is',
+  },
+  {
+    from: '319900',
+    to: '350500',
+    balance: '66000',
+    schemes: ['employee', 'resident'],
+    title: 'from the employee to the resident scheme: the account is kept by the source’s rule',
+  },
+  {
+    from: '420100',
+    to: '510100',
+    balance: '0',
+    schemes: ['resident', 'resident'],
+    application: { wishes: { waitForNextYear: true } },
+    title: 'residents within the year: deferred until the next one, then applied anew by itself',
+  },
+  {
+    from: '510100',
+    to: '420100',
+    balance: '0',
+    schemes: ['resident', 'resident'],
+    title: 'residents within the year who do not wait: refused',
+  },
+  {
+    from: '350500',
+    to: '330100',
+    balance: '120000',
+    source: { retired: true },
+    title: 'a retiree: the relation does not move',
+  },
 ];
 
 function months(from: string, to: string): number {
@@ -143,6 +220,7 @@ function months(from: string, to: string): number {
 
 function line(move: Move, n: number) {
   const person = testPerson(1000 + n * 37);
+  const [from, to] = move.schemes ?? ['employee', 'employee'];
   const paidUntil = move.paidUntil ?? '2026-08';
   const paidFrom = `${2012 + (n % 11)}-0${1 + (n % 9)}`;
   const city = (pool: string) => offices.find((office) => office.pool === pool)?.city ?? pool;
@@ -155,15 +233,16 @@ function line(move: Move, n: number) {
       channel: n % 4 === 0 ? 'counter' : 'online',
       applicant: { kind: 'person', name: person.name },
       person,
-      source: { area: move.from, scheme: 'employee' },
-      destination: { area: move.to, scheme: 'employee' },
+      source: { area: move.from, scheme: from },
+      destination: { area: move.to, scheme: to },
+      ...move.application,
     },
     facts: {
       source: {
         found: true,
         name: person.name,
         status: move.status ?? 'suspended',
-        scheme: 'employee',
+        scheme: from,
         retired: false,
         deceased: false,
         arrearsMonths: 0,
@@ -175,19 +254,22 @@ function line(move: Move, n: number) {
         continuousMonths: months(paidFrom, paidUntil),
         periods: [{ from: paidFrom, to: paidUntil, kind: 'normal' }],
         movedAlready: false,
+        ...move.source,
       },
       destination: {
         found: true,
         name: person.name,
         status: 'active',
-        scheme: 'employee',
+        scheme: to,
         currentMonthPaid: true,
         firstPaidMonth: '2026-09',
-        hasPersonalAccount: true,
+        hasPersonalAccount: to === 'employee',
         averageMonthlyWage: '800000',
+        ...move.destination,
       },
     },
     ...(move.interest === undefined ? {} : { interestFen: move.interest }),
+    ...(move.accountOnRecord ? { accountOnRecord: { ...ownAccount, accountName: person.name } } : {}),
   };
 }
 

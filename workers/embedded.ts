@@ -9,6 +9,7 @@ import { migrate } from '../activities/database/migrate.ts';
 import type { Database } from '../activities/database/schema.ts';
 import { type FileKeyStore, fileKeyStore } from '../activities/documents/fileKeyStore.ts';
 import { loadRules } from '../activities/rules/load.ts';
+import { dataConverterOf } from '../client/payload-codec.ts';
 import { personKeySecret } from '../client/person-key.ts';
 import type { Rules } from '../domain/rules/rules.ts';
 import { SEARCH_ATTRIBUTES } from '../workflows/messages.ts';
@@ -61,7 +62,7 @@ export async function startEmbedded({ exit, say }: EmbeddedOptions): Promise<Emb
     await clientConnection.close();
     await connection.close();
   });
-  const temporal = new Client({ connection: clientConnection, namespace });
+  const temporal = new Client({ connection: clientConnection, namespace, ...dataConverterOf() });
   const system = await startSystem({
     connection,
     temporal,
@@ -71,6 +72,7 @@ export async function startEmbedded({ exit, say }: EmbeddedOptions): Promise<Emb
     keys,
     personKeySecret: secret,
     workflowBundle,
+    ...dataConverterOf(),
     onTrouble: (what, error) =>
       write(JSON.stringify({ level: 'WARN', what, error: error instanceof Error ? error.message : String(error) })),
   });

@@ -1,5 +1,6 @@
 // Everything that runs for one set of offices, wired together once: workers, the bank, and the client that speaks to them.
 import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection, Worker, WorkerOptions } from '@temporalio/worker';
 import type { Kysely } from 'kysely';
 import type { AppliedAgain, ApplyAgain, Cases } from '../activities/cases/cases.ts';
@@ -32,6 +33,8 @@ export interface SystemOptions {
   readonly workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
   /** Task queues, where several systems share a server. `offices` is what the offices' entries name. */
   readonly queues?: { readonly transfers: string; readonly offices: string };
+  /** The one `temporal` was made with: workers read what clients write. */
+  readonly dataConverter?: DataConverter;
   readonly workerOptions?: Partial<WorkerOptions>;
   /** Told of what failed and is tried again; carries no personal data. */
   readonly onTrouble?: (what: string, error: unknown) => void;
@@ -56,7 +59,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const jiexu = new Jiexu({ temporal, db, rules, personKeySecret, taskQueue: queues.transfers });
   const steps = officeActivities(offices);
   const cases = casesActivities({ db, rules, offices, applyAgain: (request) => applyAgain(jiexu, request) });
-  const overrides = options.workerOptions ?? {};
+  const overrides: Partial<WorkerOptions> = {
+    ...(options.dataConverter ? { dataConverter: options.dataConverter } : {}),
+    ...options.workerOptions,
+  };
 
   const workers: Worker[] = await Promise.all([
     transfersWorker({

@@ -206,13 +206,18 @@ export interface CaseSeed {
   readonly pools?: { readonly source: string; readonly destination: string };
   /** Interest earned at the source and not yet booked, fen. */
   readonly interestFen?: string;
+  /** The person's own account, where the source has it on record. */
+  readonly accountOnRecord?: BankAccount;
 }
 
 /**
  * Enrols the line's person at both offices as the facts say, so that looking them up gives these facts again (`onPlatform` is
  * the office's own entry, and an office that does not find the person gets nobody). Both offices must be seeded before.
  */
-export async function seedCase(db: Db, { application, facts, pools, interestFen }: CaseSeed): Promise<void> {
+export async function seedCase(
+  db: Db,
+  { application, facts, pools, interestFen, accountOnRecord }: CaseSeed,
+): Promise<void> {
   const { person, source, destination } = application;
   if (facts.source.found) {
     await seedEnrolment(db, {
@@ -220,6 +225,7 @@ export async function seedCase(db: Db, { application, facts, pools, interestFen 
       person,
       facts: { side: 'source', facts: facts.source },
       ...(interestFen === undefined ? {} : { interestFen }),
+      ...(accountOnRecord === undefined ? {} : { accountOnRecord }),
     });
   }
   if (facts.destination.found) {

@@ -7,6 +7,7 @@ import { loadRules } from '../../activities/rules/load.ts';
 import type { Rules } from '../../domain/rules/rules.ts';
 import { dataFolderAt, readRunFile } from '../../workers/servers/data-folder.ts';
 import { Jiexu } from '../jiexu.ts';
+import { dataConverterOf } from '../payload-codec.ts';
 import { personKeySecret } from '../person-key.ts';
 import { CliError } from './output.ts';
 
@@ -38,7 +39,7 @@ export async function connected(): Promise<Connected> {
   const rules = loadRules();
   return {
     jiexu: new Jiexu({
-      temporal: new Client({ connection, namespace }),
+      temporal: new Client({ connection, namespace, ...dataConverterOf() }),
       db,
       rules,
       personKeySecret: personKeySecret(join(folder.keys, 'person-key')),

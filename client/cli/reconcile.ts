@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { openCaseNos } from '../../activities/cases/register.ts';
 import { type Report, reconcile } from '../../activities/ledger/reconcile.ts';
+import { toBeijing } from '../../domain/instant.ts';
 import { yuan } from '../../domain/money.ts';
 import { withConnection } from './connect.ts';
 import { dim, out, outJson, strong, table, warn, when } from './output.ts';
@@ -52,11 +53,12 @@ export function describeBooks(report: Report): string {
       table(
         ['waits', 'office', 'case', 'yuan', 'since', ''],
         report.waiting.map((each) => [
-          each.kind,
+          // what an open case has not credited yet waits for that case, not for a match by hand
+          each.kind === 'unmatched' && !each.orphan ? 'in suspense' : each.kind,
           each.office,
           each.caseNo ?? '',
           amount(each.amountFen),
-          when(each.since),
+          when(toBeijing(Date.parse(each.since))),
           each.orphan ? warn('ORPHAN: no open case') : '',
         ]),
       ),

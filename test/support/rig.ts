@@ -31,7 +31,7 @@ export const CHENGDU = '510100';
 export const KUNMING = '530100';
 export const CHANGSHA = '430100';
 
-export interface RigOptions extends Pick<SystemOptions, 'around' | 'aroundCases'> {
+export interface RigOptions extends Pick<SystemOptions, 'around' | 'aroundCases' | 'dataConverter'> {
   readonly rules?: Rules;
   readonly workerOptions?: Partial<WorkerOptions>;
   /** False where a test starts and kills its own workers. */
@@ -111,7 +111,10 @@ export class Rig {
       database: await freshDatabase(),
       keys: fileKeyStore(keyFolder),
       rules: options.rules ?? loadRules(),
-      client: new Client({ connection: await Connection.connect({ address }) }),
+      client: new Client({
+        connection: await Connection.connect({ address }),
+        ...(options.dataConverter ? { dataConverter: options.dataConverter } : {}),
+      }),
       connection: await NativeConnection.connect({ address }),
       keyFolder,
       options,
@@ -156,6 +159,7 @@ export class Rig {
       workflowBundle: inject('workflowBundle'),
       queues: this.queues,
       ...(options.around ? { around: options.around } : {}),
+      ...(options.dataConverter ? { dataConverter: options.dataConverter } : {}),
       ...(options.aroundCases ? { aroundCases: options.aroundCases } : {}),
       ...(options.workerOptions ? { workerOptions: options.workerOptions } : {}),
     });

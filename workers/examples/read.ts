@@ -35,6 +35,7 @@ export const exampleTransfer = z.strictObject({
   application,
   facts: z.strictObject({ source: sourceFacts, destination: destinationFacts }),
   interestFen: fenStringNotNegative.optional(),
+  accountOnRecord: bankAccount.optional(),
 });
 export type ExampleTransfer = z.infer<typeof exampleTransfer>;
 

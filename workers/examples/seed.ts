@@ -17,8 +17,14 @@ export async function seedExamples(
   }
   const today = beijingDate(Date.now());
   const poolOf = (area: string) => rules.poolOf(area, today)?.pool ?? area;
-  for (const { application, facts, interestFen } of transfers) {
+  for (const { application, facts, interestFen, accountOnRecord } of transfers) {
     const pools = { source: poolOf(application.source.area), destination: poolOf(application.destination.area) };
-    await seedCase(db, { application, facts, pools, ...(interestFen === undefined ? {} : { interestFen }) });
+    await seedCase(db, {
+      application,
+      facts,
+      pools,
+      ...(interestFen === undefined ? {} : { interestFen }),
+      ...(accountOnRecord === undefined ? {} : { accountOnRecord }),
+    });
   }
 }

@@ -122,7 +122,7 @@ export function outcomes(played: readonly Played[]): string {
         view.caseNo ?? '',
         route,
         state,
-        view.amountFen === undefined ? '' : yuan(BigInt(view.amountFen)),
+        view.amountFen === undefined || view.amountFen === '0' ? '' : yuan(BigInt(view.amountFen)),
         shortMoney(view),
       ];
     }),
