@@ -1,14 +1,14 @@
 // Encrypts what Temporal stores of a case (applications, forms, letters), where a key is configured. The server never sees the key.
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto'; // CommonJS without named exports
 
 const ENCRYPTED = 'binary/encrypted';
 const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const text = new TextEncoder();
-const { Payload: Wire } = temporal.api.common.v1;
+const { Payload: Wire } = proto.temporal.api.common.v1;
 
 interface Key {
   readonly id: string;

@@ -1,9 +1,11 @@
 // The workflow bundle: built once, carried by every worker of a run. It holds no rules and no calendar.
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type BundleOptions, bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { quiet } from './runtime.ts';
 
-/** Entry point of all workflows. */
-const WORKFLOWS = new URL('../workflows/index.ts', import.meta.url).pathname;
+/** Entry point of all workflows: source where this runs from source, compiled where it is compiled. */
+const WORKFLOWS = fileURLToPath(new URL(`../workflows/index${extname(import.meta.url)}`, import.meta.url));
 
 /** Bundles the workflows. `interceptors`: paths of further workflow interceptor modules. Takes a few seconds. */
 export function bundleWorkflows(interceptors: readonly string[] = []): Promise<WorkflowBundleWithSourceMap> {
@@ -22,7 +24,7 @@ function refuseRules(config: Parameters<NonNullable<BundleOptions['webpackConfig
     ...(config.module.rules ?? []),
     {
       test: /[\\/]domain[\\/](rules|calendar)[\\/]/,
-      use: [{ loader: new URL('./refuse-rules.cjs', import.meta.url).pathname }],
+      use: [{ loader: fileURLToPath(new URL('./refuse-rules.cjs', import.meta.url)) }],
     },
   ];
   return config;

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addAct } from './act.ts';
 import { addApply } from './apply.ts';
 import { addAsk } from './ask.ts';
+import { addCertificate } from './certificate.ts';
 import { addCheck } from './check.ts';
 import { addDue } from './due.ts';
 import { reportError } from './output.ts';
@@ -12,7 +13,7 @@ const program = new Command('jiexu')
   .description('moves basic-medical-insurance relations and personal-account balances between offices (接续)')
   .showHelpAfterError('(see --help)');
 program.exitOverride();
-for (const add of [addCheck, addDue, addApply, addAsk, addAct, addReconcile]) add(program);
+for (const add of [addCheck, addDue, addApply, addAsk, addAct, addCertificate, addReconcile]) add(program);
 
 try {
   await program.parseAsync();
