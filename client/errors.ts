@@ -1,8 +1,6 @@
 // What the client refuses or cannot do, each with the name of what is wrong and the remedy.
 
-import { WorkflowUpdateFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
-import { MESSAGE_REFUSED, type MessageRefusal } from '../workflows/messages.ts';
+import type { MessageRefusal } from '../workflows/messages.ts';
 
 /** A case took a message at the door and refused it: nothing was changed. */
 export class MessageRefused extends Error {
@@ -20,12 +18,4 @@ export class UnknownCase extends Error {
   constructor(number: string) {
     super(`no case or application ${number.slice(0, 64)} is known; a case number looks like 510100-20260930-17`);
   }
-}
-
-/** A refusal behind a failed update, or undefined where it failed for another reason. */
-export function messageRefusalOf(error: unknown): MessageRefused | undefined {
-  if (!(error instanceof WorkflowUpdateFailedError)) return undefined;
-  const { cause } = error;
-  if (!(cause instanceof ApplicationFailure) || cause.type !== MESSAGE_REFUSED) return undefined;
-  return new MessageRefused(cause.details?.[0] as MessageRefusal);
 }

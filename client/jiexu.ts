@@ -20,9 +20,10 @@ import type { Rules } from '../domain/rules/rules.ts';
 import type { CaseView, TimelineEntry } from '../domain/view.ts';
 import * as messages from '../workflows/messages.ts';
 import type { transfer } from '../workflows/transfer.ts';
-import { MessageRefused, messageRefusalOf, UnknownCase } from './errors.ts';
+import { MessageRefused, UnknownCase } from './errors.ts';
 import { type Listed, type ListFilter, listCases } from './list.ts';
 import { personKey } from './person-key.ts';
+import { messageRefusalOf } from './update-failures.ts';
 
 /** How long a caller waits for the decision before he gets an acknowledgement: an office may be down. */
 const DECISION_WITHIN_MS = 20_000;
@@ -106,7 +107,7 @@ export class Jiexu {
       contentHash: contentHash(application),
       sourcePool: poolOf(application.source.area),
       destinationPool: poolOf(application.destination.area),
-      personKey: personKey(this.options.personKeySecret, application.person),
+      personKey: this.personKeyOf(application),
     };
     const { applicationNo } = application;
     const start = new WithStartWorkflowOperation<typeof transfer>(messages.TRANSFER, {
@@ -128,6 +129,11 @@ export class Jiexu {
       waitForStage: 'ACCEPTED',
       startWorkflowOperation: start,
     });
+  }
+
+  /** The person's key in workflow ids and registers. */
+  personKeyOf({ person }: Application): string {
+    return personKey(this.options.personKeySecret, person);
   }
 
   /** What was decided on an application number; undefined while nothing is, or where the number is not known. */

@@ -2,9 +2,7 @@
 
 import type { Transaction } from 'kysely';
 import type { Application } from '../../domain/application.ts';
-import type { CheckResult } from '../../domain/decision.ts';
 import { beijingDate, fromIso } from '../../domain/instant.ts';
-import type { OfficeRef } from '../../domain/plan.ts';
 import { check } from '../../domain/rules/check.ts';
 import { dateClock, planOf } from '../../domain/rules/plan.ts';
 import { openCaseReason } from '../../domain/rules/refusals.ts';
@@ -13,6 +11,7 @@ import type { CaseView } from '../../domain/view.ts';
 import { type Db, inTransaction } from '../database/connection.ts';
 import type { Database } from '../database/schema.ts';
 import type { OfficeDirectory } from '../offices/directory.ts';
+import { askBothOffices } from './ask.ts';
 import type { Cases, DecideRequest, Decision } from './cases.ts';
 import { closeCase, findCase, nextCaseNo, receiveApplication, recordCase, recordDecision } from './register.ts';
 
@@ -47,7 +46,8 @@ async function decide(db: Db, rules: Rules, offices: OfficeDirectory, request: D
     return { kind: 'recorded', caseNo, view: await recordOf(db, caseNo, application) };
   }
 
-  const { result, refs } = await ask(rules, offices, request);
+  const { refs, facts } = await askBothOffices(rules, offices, application, at);
+  const result = check({ now: at, application, facts }, rules);
   const written = await inTransaction(db, async (tx) => {
     const decision = await decisionOf(tx);
     if (!(await recordDecision(tx, { ...arrived, decision }))) return undefined;
@@ -84,34 +84,6 @@ async function decide(db: Db, rules: Rules, offices: OfficeDirectory, request: D
     const first = plan.clocks.filter((clock) => clock.starts === 'acceptance');
     return { kind: 'accepted', caseNo, plan, clocks: first.map((clock) => dateClock(clock, fromIso(at), rules)) };
   }
-}
-
-async function ask(rules: Rules, offices: OfficeDirectory, { application, at }: DecideRequest) {
-  const { name, idType, idNumber } = application.person;
-  const person = { name, idType, idNumber };
-  const refs = {
-    source: await refOf(rules, offices, application.source.area, at),
-    destination: await refOf(rules, offices, application.destination.area, at),
-  };
-  const [source, destination] = await Promise.all([
-    offices
-      .get(refs.source.pool)
-      .lookUpAsSource({ office: refs.source.pool, person, scheme: application.source.scheme }),
-    offices
-      .get(refs.destination.pool)
-      .lookUpAsDestination({ office: refs.destination.pool, person, scheme: application.destination.scheme }),
-  ]);
-  const result: CheckResult = check({ now: at, application, facts: { source, destination } }, rules);
-  return { result, refs };
-}
-
-/** The office of the pool an area belongs to on that day. */
-async function refOf(rules: Rules, offices: OfficeDirectory, area: string, at: string): Promise<OfficeRef> {
-  const pool = rules.poolOf(area, beijingDate(fromIso(at)))?.pool ?? area;
-  const ref = await offices.ref(pool);
-  if (ref === undefined)
-    throw new Error(`no office of pool ${pool} has joined; add it to the offices, and this step is tried again`);
-  return ref;
 }
 
 /** The archive record; a case whose run was ended without one is told as it stands in the register. */

@@ -1,12 +1,11 @@
 // `jiexu answer`, `accept`, `withdraw`, `resolve`: what clerks, applicants and operators say to a case.
 import type { Command } from 'commander';
-import { prepareForm } from '../../activities/offices/clerk.ts';
 import { FORM_FAULTS, type FormFault, SOURCE_REFUSALS, type SourceRefusal } from '../../domain/case.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import type { CaseView } from '../../domain/view.ts';
 import type { Taken } from '../../workflows/messages.ts';
-import { withConnection } from './connect.ts';
 import { CliError, out, outJson } from './output.ts';
+import { withConnection } from './with-connection.ts';
 
 interface Common {
   readonly office?: string;
@@ -36,6 +35,7 @@ export function addAct(program: Command): void {
           const code = oneOf<SourceRefusal>(SOURCE_REFUSALS, options.refuse, '--refuse');
           return report(options, view, await jiexu.refuseAsSource(number, office, code, options.remark));
         }
+        const { prepareForm } = await import('../../activities/offices/clerk.ts');
         const form = await prepareForm(db, keys, {
           office,
           caseNo: number,

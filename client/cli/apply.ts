@@ -5,8 +5,8 @@ import { parse as parseCsv } from 'csv-parse/sync';
 import { UnusableInput } from '../../domain/input.ts';
 import { MessageRefused } from '../errors.ts';
 import type { Applied, Jiexu } from '../jiexu.ts';
-import { withConnection } from './connect.ts';
 import { CliError, dim, out, strong, warn, when } from './output.ts';
+import { withConnection } from './with-connection.ts';
 
 /** One application as read. `line`: 1-based, as an editor counts. */
 export interface ReadLine {

@@ -1,8 +1,8 @@
 // `jiexu status`, `watch`, `list`: where cases are, who acts next, until when and why, where the money is.
 import type { Command } from 'commander';
 import type { ListFilter } from '../list.ts';
-import { withConnection } from './connect.ts';
 import { CliError, describeCase, describeTimeline, dim, out, outJson, sayAwaited, table, when } from './output.ts';
+import { withConnection } from './with-connection.ts';
 
 export function addAsk(program: Command): void {
   program

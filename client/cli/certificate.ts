@@ -1,12 +1,11 @@
 // `jiexu certificate`: the participation certificate of a case, as data or as a PDF, and its verification by number and check code.
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { type CertificateLookUp, lookUpCertificate, standingOf } from '../../activities/documents/certificate.ts';
-import { findCertificate } from '../../activities/offices/clerk.ts';
+import type { CertificateLookUp } from '../../activities/documents/certificate.ts';
 import { beijingDate } from '../../domain/instant.ts';
 import { yuan } from '../../domain/money.ts';
-import { withConnection } from './connect.ts';
 import { CliError, out, outJson } from './output.ts';
+import { withConnection } from './with-connection.ts';
 
 interface Options {
   readonly pdf?: string | true;
@@ -29,14 +28,19 @@ export function addCertificate(program: Command): void {
     );
 }
 
+const onFile = () => import('../../activities/offices/clerk.ts');
+const papers = () => import('../../activities/documents/certificate.ts');
+
 async function show(number: string, options: Options): Promise<void> {
   await withConnection(async ({ jiexu, db }) => {
     const { certificateNo } = await jiexu.status(number);
     if (certificateNo === undefined)
       throw new CliError(`case ${number} has no certificate yet: the source issues it when the contact letter arrives`);
+    const { findCertificate } = await onFile();
     const record = await findCertificate(db, certificateNo);
     if (record === undefined)
       throw new CliError(`certificate ${certificateNo} is on file at another database, that of its issuer`);
+    const { standingOf } = await papers();
     const standing = standingOf(record, beijingDate(Date.now()));
     if (options.pdf !== undefined) {
       const { renderCertificate } = await import('../../activities/documents/pdf/index.ts');
@@ -65,6 +69,8 @@ async function show(number: string, options: Options): Promise<void> {
 
 async function verify(certificateNo: string, code: string, options: Options): Promise<void> {
   await withConnection(async ({ db }) => {
+    const { findCertificate } = await onFile();
+    const { lookUpCertificate } = await papers();
     const found: CertificateLookUp = lookUpCertificate(
       await findCertificate(db, certificateNo),
       code,

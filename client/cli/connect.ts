@@ -54,13 +54,3 @@ export async function connected(): Promise<Connected> {
     },
   };
 }
-
-/** Runs a command with a connection that is closed afterwards, whatever happened. */
-export async function withConnection<T>(work: (on: Connected) => Promise<T>): Promise<T> {
-  const on = await connected();
-  try {
-    return await work(on);
-  } finally {
-    await on.close();
-  }
-}

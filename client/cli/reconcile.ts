@@ -1,11 +1,10 @@
 // `jiexu reconcile`: proves from the books' entries alone that no fen was lost or made, and names what nobody will come for.
 import type { Command } from 'commander';
-import { openCaseNos } from '../../activities/cases/register.ts';
-import { type Report, reconcile } from '../../activities/ledger/reconcile.ts';
+import type { Report } from '../../activities/ledger/reconcile.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import { yuan } from '../../domain/money.ts';
-import { withConnection } from './connect.ts';
 import { dim, out, outJson, strong, table, warn, when } from './output.ts';
+import { withConnection } from './with-connection.ts';
 
 export function addReconcile(program: Command): void {
   program
@@ -17,6 +16,8 @@ export function addReconcile(program: Command): void {
     .option('--json', 'print JSON, amounts in fen')
     .action((options: { office?: string; json?: boolean }) =>
       withConnection(async ({ db }) => {
+        const { openCaseNos } = await import('../../activities/cases/register.ts');
+        const { reconcile } = await import('../../activities/ledger/reconcile.ts');
         const openCases = new Set(await openCaseNos(db));
         const report = await reconcile(db, { openCases, ...(options.office ? { office: options.office } : {}) });
         if (options.json)
