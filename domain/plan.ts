@@ -47,12 +47,32 @@ export interface OfficeRef {
   readonly taskQueue: string;
 }
 
+/** The rows of the route table (§3) that decide tracks, in their order. */
+export const ROW_NAMES = [
+  'resettled-retiree',
+  'shared-records',
+  'usable-across-cities',
+  'pays-to-person',
+  'employee-to-resident',
+  'otherwise',
+] as const;
+export type RowName = (typeof ROW_NAMES)[number];
+
+/** The row that fitted. `money`: what the row says, before wishes and balance; `rule`: the regional rule that made it fit. */
+export interface PlanRow {
+  readonly name: RowName;
+  readonly money: MoneyRoute;
+  readonly rule?: { readonly source: string; readonly basis: RuleBasis; readonly old: boolean };
+}
+
 /** The plan of an accepted case. */
 export interface Plan {
   readonly route: Route;
   readonly regime: Regime;
   readonly relation: boolean;
   readonly money: MoneyRoute;
+  /** Absent in plans that were made before the row was kept. */
+  readonly row?: PlanRow;
   readonly holds: readonly Hold[];
   readonly remarks: readonly string[];
   readonly scheme: { readonly source: Scheme; readonly destination: Scheme };

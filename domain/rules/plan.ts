@@ -5,6 +5,7 @@ import { beijingDate, fromIso, toBeijing } from '../instant.ts';
 import type { ClockMark, DatedClock, OfficeRef, Plan, PlannedClock } from '../plan.ts';
 import { clocksOf } from './clocks.ts';
 import type { PoolOfArea } from './pools.ts';
+import { isResettledTracks, planRowOf } from './route-of-plan.ts';
 import type { Rules } from './rules.ts';
 import type { CheckInput } from './situation.ts';
 
@@ -32,14 +33,23 @@ export function planOf(
   const { route, regime, relation, money, holds, remarks } = result;
   const source = poolAt(application.source.area, date, rules);
   const destination = poolAt(application.destination.area, date, rules);
+  const scheme = { source: application.source.scheme, destination: application.destination.scheme };
   return {
     route,
     regime,
     relation,
     money,
+    row: planRowOf({
+      resettledRetiree: isResettledTracks(route, relation),
+      route,
+      source,
+      schemes: scheme,
+      date,
+      rules,
+    }),
     holds,
     remarks,
-    scheme: { source: application.source.scheme, destination: application.destination.scheme },
+    scheme,
     offices,
     clocks: clocksOf({ source, destination, regime, relation, money, date }, rules),
     rulesVersion: rules.version,

@@ -2,6 +2,7 @@
 import type { Hold, MoneyRoute, Route, Scheme } from '../case.ts';
 import type { FoundAtSource } from '../facts.ts';
 import { parseFen } from '../money.ts';
+import type { RowName } from '../plan.ts';
 import type { Words } from '../words.ts';
 import type { PoolOfArea } from './pools.ts';
 import type { Ruled, Rules } from './rules.ts';
@@ -30,16 +31,6 @@ export interface Tracks {
   /** Wishes that were not granted and rules that are old, in words. */
   readonly remarks: readonly string[];
 }
-
-export const ROW_NAMES = [
-  'resettled-retiree',
-  'shared-records',
-  'usable-across-cities',
-  'pays-to-person',
-  'employee-to-resident',
-  'otherwise',
-] as const;
-export type RowName = (typeof ROW_NAMES)[number];
 
 /** All that a row asks: places, schemes and one fact. A plan knows it too, so that an accepted case can be explained from its plan. */
 export interface RowQuestion {

@@ -1,0 +1,167 @@
+// What each setting of the rules means and how its value is read aloud, for people who do not read code.
+import { same, type Words } from '../words.ts';
+import type { SettingName, Settings } from './region-data.ts';
+
+interface Description<T> {
+  readonly name: Words;
+  readonly value: (value: T) => Words;
+}
+
+const yesNo = (value: boolean): Words => (value ? { zh: '是', en: 'yes' } : { zh: '否', en: 'no' });
+const workingDays = (value: number): Words => ({ zh: `${value}个工作日`, en: `${value} working days` });
+const months = (value: number): Words => ({ zh: `${value}个月`, en: `${value} ${value === 1 ? 'month' : 'months'}` });
+/** Hundredths of a per cent → `10.5 %`. Whole-number arithmetic, so that nothing is rounded. */
+const perCent = (bp: number): Words => {
+  const rest = String(bp % 100)
+    .padStart(2, '0')
+    .replace(/0+$/, '');
+  return same(`${Math.floor(bp / 100)}${rest === '' ? '' : `.${rest}`}%`);
+};
+
+/** One row a setting; a new setting does not compile until it is described here. */
+export const SETTING_WORDS: { readonly [K in SettingName]: Description<Settings[K]> } = {
+  sharedRecords: {
+    name: {
+      zh: '省内共享参保记录（只划转个人账户，由转入地用人单位申请）',
+      en: 'records are shared within the province (only the account moves, the destination employer applies)',
+    },
+    value: yesNo,
+  },
+  accountUsableAcrossCities: {
+    name: {
+      zh: '个人账户在全省各市均可使用（省内转移时余额不动）',
+      en: 'the account can be used in every city of the province (it stays on moves within it)',
+    },
+    value: yesNo,
+  },
+  paysToPerson: {
+    name: { zh: '转出时余额支付给本人', en: 'on leaving, the balance is paid to the person' },
+    value: yesNo,
+  },
+  accountOnRecord: {
+    name: {
+      zh: '转出地已登记本人银行账户（无需提供）',
+      en: "the source has the person's bank account on record (none need be given)",
+    },
+    value: yesNo,
+  },
+  accountOnMoveToResident: {
+    name: { zh: '职工转居民时的余额', en: 'the balance on a move to the resident scheme' },
+    value: (value) =>
+      value === 'keep'
+        ? { zh: '留在转出地', en: 'stays at the source' }
+        : { zh: '支付给本人', en: 'is paid to the person' },
+  },
+  keepAccountAllowed: {
+    name: {
+      zh: '申请人可选择把余额留在转出地',
+      en: 'the applicant may leave the balance at the source',
+    },
+    value: yesNo,
+  },
+  clearsKeptAccount: {
+    name: {
+      zh: '转入市级统筹区后，保留的账户会被清零',
+      en: 'moving into a city-level pool clears an account that was kept',
+    },
+    value: yesNo,
+  },
+  currentMonthMustBePaid: {
+    name: {
+      zh: '转入须已缴纳当月费用（否则R02）',
+      en: 'on arrival the current month has to be paid (else R02)',
+    },
+    value: yesNo,
+  },
+  noArrears: {
+    name: { zh: '欠费的不予转出（R06）', en: 'nobody leaves with arrears (R06)' },
+    value: yesNo,
+  },
+  noUnsettledClaims: {
+    name: {
+      zh: '有未结算费用的不予转出（R11）',
+      en: 'nobody leaves with unsettled claims (R11)',
+    },
+    value: yesNo,
+  },
+  notFrozen: {
+    name: {
+      zh: '账户冻结的不予转出（R12）',
+      en: 'nobody leaves while the account is frozen (R12)',
+    },
+    value: yesNo,
+  },
+  waiting: {
+    name: { zh: '中断后的待遇等待期', en: 'waiting period for benefits after a gap' },
+    value: ({ months: wait, whenBackPaid, shareMeanwhile }) => ({
+      zh: [
+        `${wait}个月`,
+        ...(whenBackPaid === undefined ? [] : [`已补缴的${whenBackPaid}个月`]),
+        ...(shareMeanwhile === undefined ? [] : [`等待期内享受${Math.round(shareMeanwhile * 100)}%待遇`]),
+      ].join('，'),
+      en: [
+        months(wait).en,
+        ...(whenBackPaid === undefined ? [] : [`${months(whenBackPaid).en} if the gap was back-paid`]),
+        ...(shareMeanwhile === undefined ? [] : [`${Math.round(shareMeanwhile * 100)}% of benefits meanwhile`]),
+      ].join(', '),
+    }),
+  },
+  residentWaiting: {
+    name: {
+      zh: '居民医保：未在集中参保期参保或断保的等待期',
+      en: 'resident scheme: waiting period outside the enrolment window or after a lapse',
+    },
+    value: ({ months: wait, perMissedYear }) => ({
+      zh: `${wait}个月，每多断保1年加${perMissedYear}个月`,
+      en: `${months(wait).en}, ${perMissedYear} more for each missed year`,
+    }),
+  },
+  backPayRateBp: {
+    name: {
+      zh: '补缴费率（单位和个人合计）',
+      en: 'rate of back-payment, employer and person together',
+    },
+    value: perCent,
+  },
+  lateFee: { name: { zh: '补缴加收滞纳金', en: 'a late fee is asked on back-payments' }, value: yesNo },
+  lateFeePerDayBp: { name: { zh: '滞纳金（每日）', en: 'late fee a day' }, value: perCent },
+  retirementYears: {
+    name: { zh: '退休待遇所需缴费年限', en: 'years of contribution for retiree benefits' },
+    value: ({ male, female, here, note }) => ({
+      zh: `男${male}年、女${female}年${here > 0 ? `，其中本地不少于${here}年` : ''}${note === undefined ? '' : `（${note}）`}`,
+      en: `men ${male}, women ${female}${here > 0 ? `, at least ${here} of them there` : ''}${note === undefined ? '' : ` (${note})`}`,
+    }),
+  },
+  giveUpAfter: {
+    name: {
+      zh: '转出地逾期不答复满此期限的，撤销办理',
+      en: 'a source that stays silent so long after it was due is given up',
+    },
+    value: workingDays,
+  },
+  escalateToProvinceAfter: {
+    name: { zh: '逾期后多久上报省级', en: 'the province is told so long after the due date' },
+    value: workingDays,
+  },
+  escalateToNationAfter: {
+    name: { zh: '逾期后多久上报国家', en: 'the nation is told so long after the due date' },
+    value: workingDays,
+  },
+  closeOfBusiness: { name: { zh: '每日截止时间（北京时间）', en: 'close of business, Beijing time' }, value: same },
+  certificateValidMonths: { name: { zh: '参保凭证有效期', en: 'a certificate is valid for' }, value: months },
+  adviceInbound: { name: { zh: '对转入人员的提示', en: 'advice to people who come' }, value: same },
+  adviceOutbound: { name: { zh: '对转出人员的提示', en: 'advice to people who go' }, value: same },
+  adviceOffPlatform: {
+    name: { zh: '未接入平台时的提示', en: 'advice while an office is not on the platform' },
+    value: same,
+  },
+  complaintLine: { name: { zh: '投诉电话', en: 'complaint line' }, value: same },
+};
+
+/** The settings in the order in which they are shown. */
+export const SETTING_NAMES = Object.keys(SETTING_WORDS) as readonly SettingName[];
+
+/** A setting's value in words. */
+export function valueWords<K extends SettingName>(name: K, value: Settings[K]): Words {
+  return SETTING_WORDS[name].value(value);
+}
