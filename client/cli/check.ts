@@ -13,7 +13,7 @@ import { orRefuse } from './unusable.ts';
 import { withConnection } from './with-connection.ts';
 
 /** A file's JSON; `-` is standard input. Throws `UnusableInput` where there is none. */
-async function readJson(file: string): Promise<unknown> {
+export async function readJson(file: string): Promise<unknown> {
   let text: string;
   try {
     text = file === '-' ? await allOf(process.stdin) : await readFile(file, 'utf8');

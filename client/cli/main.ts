@@ -6,6 +6,7 @@ import { addAsk } from './ask.ts';
 import { addCertificate } from './certificate.ts';
 import { addCheck } from './check.ts';
 import { addDue } from './due.ts';
+import { addExplain } from './explain.ts';
 import { reportError } from './output.ts';
 import { addReconcile } from './reconcile.ts';
 
@@ -13,7 +14,7 @@ const program = new Command('jiexu')
   .description('moves basic-medical-insurance relations and personal-account balances between offices (接续)')
   .showHelpAfterError('(see --help)');
 program.exitOverride();
-for (const add of [addCheck, addDue, addApply, addAsk, addAct, addCertificate, addReconcile]) add(program);
+for (const add of [addCheck, addDue, addApply, addAsk, addAct, addCertificate, addReconcile, addExplain]) add(program);
 
 try {
   await program.parseAsync();

@@ -80,7 +80,7 @@ function whyOff(
       const name = holidayWords(holiday.name);
       return {
         kind: 'holiday',
-        why: { zh: `${name.zh}放假（${source}）`, en: `${name.en}, off by the notice 《${source}》` },
+        why: { zh: `${name.zh}放假（${source}）`, en: `${name.en} (${source})` },
       };
     }
   }
@@ -105,7 +105,7 @@ function whyOff(
 function workedWeekend(date: string, { years }: CalendarNotices): Words | undefined {
   if (!isWeekend(dayNumber(date))) return undefined;
   const notice = years.find(({ work }) => work.includes(date));
-  return notice && { zh: `周末调休上班（${notice.source}）`, en: `weekend worked by the notice 《${notice.source}》` };
+  return notice && { zh: `周末调休上班（${notice.source}）`, en: `a weekend that is worked (${notice.source})` };
 }
 
 /**
