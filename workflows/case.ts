@@ -96,6 +96,8 @@ export interface Case {
   ending?: Ending;
   readonly awaited: Awaited[];
   readonly clocks: RunningClock[];
+  /** Clocks of the plan as dated last, whether they run or not. */
+  dates: readonly DatedClock[];
   readonly timeline: TimelineEntry[];
   readonly outstanding: Set<OutstandingStep>;
   watching: boolean;
@@ -129,6 +131,7 @@ export function openCase(input: TransferInput): Case {
     pivotPassed: false,
     awaited: [],
     clocks: [],
+    dates: [],
     timeline: [],
     outstanding: new Set(),
     watching: false,

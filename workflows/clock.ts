@@ -6,10 +6,23 @@ import type { ClockMark, ClockStart, DatedClock } from '../domain/plan.ts';
 import { type Case, note, now, planOf, publish, type RunningClock } from './case.ts';
 import { dateClocks } from './steps.ts';
 
-/** Dates the plan's clocks that begin with any of these events, as starting now. */
+/**
+ * Dates the plan's clocks that begin with any of these events, as starting now. Only the Beijing date of the event counts (§4), so
+ * what was dated on the same day is not asked for again: a case that takes a day at most asks for nothing.
+ */
 export async function dated(c: Case, ...events: ClockStart[]): Promise<readonly DatedClock[]> {
   const planned = planOf(c).clocks.filter((clock) => events.includes(clock.starts));
-  return planned.length === 0 ? [] : dateClocks({ clocks: planned, at: now() });
+  const startedAt = now();
+  const known = c.dates.filter((clock) => isSameDay(clock.startedAt, startedAt) && events.includes(clock.starts));
+  if (known.length === planned.length) return known.map((clock) => ({ ...clock, startedAt }));
+  const clocks = await dateClocks({ clocks: planned, at: startedAt });
+  c.dates = [...c.dates.filter((clock) => !events.includes(clock.starts)), ...clocks];
+  return clocks;
+}
+
+/** Instants are written with +08:00, so their first ten characters are the Beijing date. */
+function isSameDay(a: string, b: string): boolean {
+  return a.slice(0, 10) === b.slice(0, 10);
 }
 
 /** Starts clocks that are dated already. */

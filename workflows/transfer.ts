@@ -66,7 +66,11 @@ async function accepted(c: Case): Promise<boolean> {
       if (c.plan.money === 'none') c.money = 'none';
       if (c.plan.money === 'keep') c.money = 'kept';
       note(c, 'jiexu', `accepted as case ${c.caseNo}: route ${c.plan.route}, money ${c.plan.money}`);
-      runClocks(c, decision.clocks);
+      c.dates = decision.clocks;
+      runClocks(
+        c,
+        decision.clocks.filter((clock) => clock.starts === 'acceptance'),
+      );
       break;
     case 'refused':
     case 'not-needed':

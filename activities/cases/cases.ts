@@ -19,7 +19,7 @@ export type Decision =
       readonly kind: 'accepted';
       readonly caseNo: string;
       readonly plan: Plan;
-      /** The clocks that start with acceptance, dated. */
+      /** Every clock of the plan, dated as if it started now: right for those that start on this Beijing date. */
       readonly clocks: readonly DatedClock[];
     }
   | { readonly kind: 'refused' | 'not-needed'; readonly reasons: readonly Reason[]; readonly openCaseNo?: string }

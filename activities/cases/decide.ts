@@ -81,8 +81,7 @@ async function decide(db: Db, rules: Rules, offices: OfficeDirectory, request: D
 
   function accepted(caseNo: string): Decision {
     const plan = planOf({ now: at, application }, result, rules, refs);
-    const first = plan.clocks.filter((clock) => clock.starts === 'acceptance');
-    return { kind: 'accepted', caseNo, plan, clocks: first.map((clock) => dateClock(clock, fromIso(at), rules)) };
+    return { kind: 'accepted', caseNo, plan, clocks: plan.clocks.map((clock) => dateClock(clock, fromIso(at), rules)) };
   }
 }
 
