@@ -11,6 +11,7 @@ import type {
   RuleBasis,
   Stage,
 } from './case.ts';
+import type { Continuity } from './decision.ts';
 import type { ClockMark } from './plan.ts';
 
 /** One thing that is waited for. `until` is the legal or planned end, absent where no clock runs. */
@@ -80,6 +81,8 @@ export interface CaseView {
   readonly letterNo?: string;
   /** The version of the information form that is awaited or in use. */
   readonly formVersion: number;
+  /** Benefits across the gap (§5), as assessed when applying. */
+  readonly benefits?: Continuity;
   readonly openedAt: string;
   readonly closedAt?: string;
 }

@@ -1,7 +1,7 @@
 // The state of one transfer: a single object that handlers and procedure share, and the view everyone is shown.
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Actor, ClockName, Hold, MoneyStatus, Outcome, RelationStatus, Stage } from '../domain/case.ts';
-import type { Reason } from '../domain/decision.ts';
+import type { Continuity, Reason } from '../domain/decision.ts';
 import { detailsOf } from '../domain/details.ts';
 import type { DocumentPerson, FormVerdict, SourceAnswer } from '../domain/forms.ts';
 import { toBeijing } from '../domain/instant.ts';
@@ -70,6 +70,8 @@ export interface Case {
   recorded?: CaseView;
   caseNo?: string;
   plan?: Plan;
+  /** Benefits across the gap, as assessed when applying. */
+  benefits?: Continuity;
   relation: RelationStatus;
   money: MoneyStatus;
   amountFen: string;
@@ -298,6 +300,7 @@ export function viewOf(c: Case): CaseView {
     ...(c.certificateNo === undefined ? {} : { certificateNo: c.certificateNo }),
     ...(c.letterNo === undefined ? {} : { letterNo: c.letterNo }),
     formVersion: c.formVersion,
+    ...(c.benefits === undefined ? {} : { benefits: c.benefits }),
     openedAt: c.openedAt,
     ...(c.closedAt === undefined ? {} : { closedAt: c.closedAt }),
   };

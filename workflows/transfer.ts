@@ -66,6 +66,7 @@ async function accepted(c: Case): Promise<boolean> {
       if (c.plan.money === 'none') c.money = 'none';
       if (c.plan.money === 'keep') c.money = 'kept';
       note(c, 'jiexu', `accepted as case ${c.caseNo}: route ${c.plan.route}, money ${c.plan.money}`);
+      if (decision.continuity !== undefined) c.benefits = decision.continuity;
       c.dates = decision.clocks;
       runClocks(
         c,

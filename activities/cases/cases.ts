@@ -1,6 +1,6 @@
 // What the orchestrator itself does outside a workflow: decide by the rules, date clocks, keep the register of cases.
 import type { Application } from '../../domain/application.ts';
-import type { Reason } from '../../domain/decision.ts';
+import type { Continuity, Reason } from '../../domain/decision.ts';
 import type { DatedClock, Plan, PlannedClock } from '../../domain/plan.ts';
 import type { CaseView, TimelineEntry } from '../../domain/view.ts';
 
@@ -21,6 +21,8 @@ export type Decision =
       readonly plan: Plan;
       /** Every clock of the plan, dated as if it started now: right for those that start on this Beijing date. */
       readonly clocks: readonly DatedClock[];
+      /** Benefits across the gap (§5), as assessed when applying. */
+      readonly continuity?: Continuity;
     }
   | { readonly kind: 'refused' | 'not-needed'; readonly reasons: readonly Reason[]; readonly openCaseNo?: string }
   /** `until`: a Beijing date; absent: until both offices are on the platform. Decided anew then. */

@@ -80,8 +80,15 @@ async function decide(db: Db, rules: Rules, offices: OfficeDirectory, request: D
   }
 
   function accepted(caseNo: string): Decision {
+    const { continuity } = result;
     const plan = planOf({ now: at, application }, result, rules, refs);
-    return { kind: 'accepted', caseNo, plan, clocks: plan.clocks.map((clock) => dateClock(clock, fromIso(at), rules)) };
+    return {
+      kind: 'accepted',
+      caseNo,
+      plan,
+      clocks: plan.clocks.map((clock) => dateClock(clock, fromIso(at), rules)),
+      ...(continuity === undefined ? {} : { continuity }),
+    };
   }
 }
 

@@ -1,6 +1,8 @@
 // What the CLI prints: JSON for machines, tables and sentences for people; errors in one sentence on standard error.
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
+import type { Continuity } from '../../domain/decision.ts';
+import { yuan } from '../../domain/money.ts';
 import type { CaseView, ClockView, TimelineEntry } from '../../domain/view.ts';
 import { MessageRefused, UnknownCase } from '../errors.ts';
 
@@ -88,6 +90,7 @@ export function describeCase(view: CaseView): string {
       ...(view.awaited.length > 0 ? view.awaited.map(sayAwaited) : ['next: the offices’ systems; nobody has to act']),
     );
   }
+  if (view.benefits !== undefined) lines.push('', describeBenefits(view.benefits));
   if (view.clocks.length > 0) {
     lines.push(
       '',
@@ -104,6 +107,16 @@ export function describeCase(view: CaseView): string {
     );
   }
   return lines.join('\n');
+}
+
+/** Benefits across the gap in a line (待遇衔接). */
+function describeBenefits({ gapMonths, backPay, waitingMonths, benefitsFrom, retroactive }: Continuity): string {
+  const pay = backPay.possible
+    ? `, back-payment of ${backPay.months} months${backPay.amount === undefined ? '' : ` (${yuan(BigInt(backPay.amount))} yuan)`}`
+    : '';
+  const waiting = waitingMonths === 0 ? 'no waiting period' : `${waitingMonths} months of waiting`;
+  const gap = gapMonths === 0 ? 'continuous' : `a gap of ${gapMonths} months${pay}`;
+  return `benefits 待遇衔接    ${gap}; ${waiting}; from ${benefitsFrom}${retroactive ? ', the gap covered too' : ''}`;
 }
 
 export function sayAwaited(each: CaseView['awaited'][number]): string {

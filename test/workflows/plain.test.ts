@@ -64,6 +64,26 @@ describe('a plain move across provinces', () => {
     expect(view.formVersion).toBe(1);
   });
 
+  test('the benefits across the gap are told when applying and with the outcome', async () => {
+    const kase = await rig.accepted({
+      from: HANGZHOU,
+      to: CHENGDU,
+      source: {
+        lastPaidMonth: '2026-06',
+        continuousMonths: 78,
+        periods: [{ from: '2020-01', to: '2026-06', kind: 'normal' }],
+      },
+    });
+    const assessed = {
+      gapMonths: 2,
+      backPay: { possible: true, months: 2, amount: '160000' },
+      waitingMonths: 0,
+      retroactive: true,
+    };
+    expect((await rig.jiexu.status(kase.caseNo)).benefits).toMatchObject(assessed);
+    expect((await rig.ended(kase.caseNo)).benefits).toMatchObject(assessed);
+  });
+
   test('search attributes tell the Web UI where the case is', async () => {
     const kase = await rig.accepted({ from: HANGZHOU, to: CHENGDU });
     await rig.ended(kase.caseNo);
