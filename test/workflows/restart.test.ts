@@ -80,7 +80,7 @@ async function until(caseNo: string, fits: (view: CaseView) => boolean): Promise
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
-/** Waits for the archive record. Asks the register only: a question to the case itself would wake a worker before its task does. */
+/** Waits for the archive record in the register, which asks no worker. */
 async function ended(caseNo: string): Promise<CaseView> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
