@@ -9,12 +9,14 @@ import { addDue } from './due.ts';
 import { addExplain } from './explain.ts';
 import { reportError } from './output.ts';
 import { addReconcile } from './reconcile.ts';
+import { addRules } from './rules.ts';
 
 const program = new Command('jiexu')
   .description('moves basic-medical-insurance relations and personal-account balances between offices (接续)')
   .showHelpAfterError('(see --help)');
 program.exitOverride();
-for (const add of [addCheck, addDue, addApply, addAsk, addAct, addCertificate, addReconcile, addExplain]) add(program);
+for (const add of [addCheck, addDue, addApply, addAsk, addAct, addCertificate, addReconcile, addExplain, addRules])
+  add(program);
 
 try {
   await program.parseAsync();

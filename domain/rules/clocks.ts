@@ -4,7 +4,7 @@ import type { ClockStart, PlannedClock } from '../plan.ts';
 import type { PoolOfArea } from './pools.ts';
 import type { Pair, Rules } from './rules.ts';
 
-interface ClockKind {
+export interface ClockKind {
   readonly name: ClockName;
   readonly side: keyof Pair;
   readonly starts: ClockStart;
@@ -15,7 +15,7 @@ interface ClockKind {
  * In the order in which they start. The source's answer is awaited whatever moves, so source-out always runs. Checking and merging
  * the form is the relation's; crediting is money to the destination's.
  */
-const CLOCKS: Readonly<Record<Regime, readonly ClockKind[]>> = {
+export const CLOCKS: Readonly<Record<Regime, readonly ClockKind[]>> = {
   online: [
     { name: 'source-out', side: 'source', starts: 'acceptance', runs: () => true },
     {
