@@ -1,0 +1,115 @@
+// What transfers that wait for a clerk cost a worker process: its memory with the usual cache and with one that holds them all,
+// and the CPU to take one up again that the cache no longer holds.
+import { totalmem } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Application } from '../../domain/application.ts';
+import { caseQuery } from '../../workflows/messages.ts';
+import type { transfer } from '../../workflows/transfer.ts';
+import { cpuMs } from './cpu.ts';
+import { doAll } from './load.ts';
+import type { WaitingFigures } from './report.ts';
+import { round } from './statistics.ts';
+import { type Applicants, apply, workflowIdOf } from './transfers.ts';
+import type { Memory, WorkerProcess } from './worker-process.ts';
+
+export interface WaitingOptions {
+  readonly by: Applicants;
+  readonly applications: readonly Application[];
+  readonly atATime: number;
+  /** Starts a worker process; without a number its cache is as large as the SDK takes it for the machine's memory. */
+  readonly start: (cache?: {
+    readonly maxCachedWorkflows: number;
+    readonly heapMegabytes: number;
+  }) => Promise<WorkerProcess>;
+  readonly say: (text: string) => void;
+}
+
+const MIB = 1024 * 1024;
+/** Heap set aside for one cached run, well above what one was seen to take. */
+const HEAP_MEGABYTES_EACH = 0.5;
+const ASKED_AT_A_TIME = 16;
+/** Until what is only garbage has been collected and the pollers are quiet. */
+const SETTLE_MS = 3000;
+
+export async function measureWaiting(options: WaitingOptions): Promise<WaitingFigures> {
+  const { by, applications, start, say } = options;
+  const count = applications.length;
+  say(`letting ${count} transfers begin to wait, on a worker with the usual cache`);
+  const usual = await start();
+  const usualBefore = await settled(usual);
+  const began = performance.now();
+  await doAll(
+    applications.map((application) => async () => void (await apply(by, application))),
+    options.atATime,
+    progress(count, 'have applied', say),
+  );
+  await untilAllWait(by, count);
+  const startedIn = (performance.now() - began) / 1000;
+  const usualAfter = await settled(usual);
+  await usual.stop();
+
+  const heapMegabytes = Math.min(1024 + Math.ceil(count * HEAP_MEGABYTES_EACH), Math.floor((totalmem() / MIB) * 0.7));
+  say('taking all of them up again, on a worker whose cache holds them');
+  const holding = await start({ maxCachedWorkflows: Math.max(count, 2), heapMegabytes });
+  const before = await settled(holding);
+  const cpuBefore = await cpuMs({ worker: holding.pid });
+  await doAll(
+    applications.map((application) => async () => {
+      await by.temporal.workflow.getHandle<typeof transfer>(workflowIdOf(by, application)).query(caseQuery);
+    }),
+    ASKED_AT_A_TIME,
+    progress(count, 'are in the cache', say),
+  );
+  const cpuAfter = await cpuMs({ worker: holding.pid });
+  const after = await settled(holding);
+  await holding.stop();
+  return {
+    count,
+    startedPerSecond: round(count / startedIn),
+    usualCache: {
+      workflows: usualCacheOf(usualBefore.heapLimitBytes),
+      rssBeforeMegabytes: megabytes(usualBefore),
+      rssAfterMegabytes: megabytes(usualAfter),
+    },
+    cacheThatHoldsThem: {
+      rssBeforeMegabytes: megabytes(before),
+      rssAfterMegabytes: megabytes(after),
+      kilobytesEach: round((after.rssBytes - before.rssBytes) / 1024 / count),
+      cpuMsToTakeUpOne: round((cpuAfter.worker - cpuBefore.worker) / count),
+    },
+  };
+}
+
+function megabytes({ rssBytes }: Memory): number {
+  return round(rssBytes / MIB, 0);
+}
+
+/** The SDK's documented default for workers that share a V8 context, as all do that do not say otherwise. */
+function usualCacheOf(heapLimitBytes: number): number {
+  return Math.max(Math.floor((Math.max(heapLimitBytes / MIB - 200, 0) * 600) / 1024), 10);
+}
+
+async function settled(worker: WorkerProcess) {
+  await sleep(SETTLE_MS);
+  return worker.memory();
+}
+
+async function untilAllWait({ temporal }: Applicants, count: number): Promise<void> {
+  const query = 'WorkflowType="transfer" AND ExecutionStatus="Running" AND WaitingOn="source"';
+  for (;;) {
+    const found = await temporal.workflow.count(query);
+    if (found.count >= count) return;
+    await sleep(500);
+  }
+}
+
+const EVERY_MS = 15_000;
+
+function progress(count: number, what: string, say: (text: string) => void): (done: number) => void {
+  let last = performance.now();
+  return (done) => {
+    if (performance.now() - last < EVERY_MS) return;
+    last = performance.now();
+    say(`${done} of ${count} ${what}`);
+  };
+}
