@@ -1,0 +1,239 @@
+// The text of docs/rules.md, made from the rules' own data and tables, so that the page says what the code does.
+import { holidayWords } from '../domain/calendar/explain.ts';
+import type { PublishedYear } from '../domain/calendar/year.ts';
+import { FORM_FAULTS, REGIMES, type Regime } from '../domain/case.ts';
+import { REFUSAL_CODES } from '../domain/decision.ts';
+import type { RuleBook } from '../domain/rules/book.ts';
+import { CLOCKS } from '../domain/rules/clocks.ts';
+import { BASIS_WORDS, CLOCK_WORDS, HOLD_WORDS, LEVEL_WORDS, OLD_WORDS, START_WORDS } from '../domain/rules/describe.ts';
+import {
+  FORM_RETURNS_IN_ENGLISH,
+  PAYMENT_RETURNS_IN_ENGLISH,
+  REFUSALS_IN_ENGLISH,
+} from '../domain/rules/describe-refusals.ts';
+import { ALL_CLOCKS, effectiveClock } from '../domain/rules/effective.ts';
+import { type ListedRule, listRules, placeWords } from '../domain/rules/listing.ts';
+import type { PoolOfArea } from '../domain/rules/pools.ts';
+import { REFUSALS } from '../domain/rules/refusals.ts';
+import { FORM_RETURNS, PAYMENT_FAULTS, PAYMENT_RETURNS } from '../domain/rules/returns.ts';
+import { ROUTE_TABLE } from '../domain/rules/route-table.ts';
+import { changing } from './rules-doc-changing.ts';
+
+/** The whole page. The same book always gives the same text: no date of today and no order of files enters it. */
+export function rulesDoc(book: RuleBook): string {
+  const on = latestDay(book);
+  return `${[
+    '# The rules (规则)',
+    `This page is written by \`npx tsx scripts/make-rules-doc.ts\` from the rule data and the tables of the code; a test fails when it
+differs from them. Do not edit it by hand. What a rule says is quoted in Chinese, as it is recorded.`,
+    `Three marks tell where a figure comes from: ${Object.values(BASIS_WORDS)
+      .map(({ zh, en }) => `**${en}** (${zh})`)
+      .join(
+        ', ',
+      )}. A rule marked **${OLD_WORDS.en}** (${OLD_WORDS.zh}) is older than the national rule of 2021 and was not
+confirmed since. The nearest rule wins: ${Object.values(LEVEL_WORDS)
+      .map(({ zh, en }) => `${en} (${zh})`)
+      .join(', then ')}.`,
+    '## Which route a case takes (路径)',
+    'Read from top to bottom; the first row that fits decides.',
+    table(
+      ['', 'condition', 'outcome', 'code'],
+      ROUTE_TABLE.map(({ condition, outcome, ends }, at) => [
+        String(at + 1),
+        `${condition.zh}<br>${condition.en}`,
+        `${outcome.zh}<br>${outcome.en}`,
+        ends ?? '',
+      ]),
+    ),
+    `Money is moved only for the employee scheme and a balance other than zero; if then neither relation nor money is left to move, the
+case is not needed (R20). An account that the destination cannot credit is paid to the person. An applicant may ask to leave the balance
+at the source (保留个人账户) where the rules there allow it. These hold the money, never the relation:`,
+    Object.values(HOLD_WORDS)
+      .map(({ zh, en }) => `- ${zh} / ${en}`)
+      .join('\n'),
+    '## Clocks (时限)',
+    `Working days, as in force on ${on}, the latest first day of any rule. Places that are not listed have the nation's. Source clocks
+follow the rule of the area that is left, the others that of the area that is entered.`,
+    ...REGIMES.flatMap((regime) => clockSection(book, regime, on)),
+    '## Every regional rule (地方规定)',
+    ...regionalRules(book),
+    '## National rules and defaults (国家规定与本产品默认)',
+    rulesTable(listRules(book).filter(({ level }) => level === 'nation')),
+    '## Refusals (不予受理、无需办理)',
+    `All that apply are given at once, in this order; R03, R04, R13 and R20 stand alone. Where a text has \`{…}\`, the case fills it in.`,
+    table(
+      ['code', 'text (原文)', 'in English', 'basis (依据)', 'what to do (怎么办)', 'apply again?'],
+      REFUSAL_CODES.map((code) => {
+        const { message, basis, remedy, mayReapply } = REFUSALS[code];
+        const english = REFUSALS_IN_ENGLISH[code];
+        return [code, message, english.message, basis, `${remedy}<br>${english.remedy}`, mayReapply ? 'yes' : 'no'];
+      }),
+    ),
+    '## Information form returned (信息表退回)',
+    table(
+      ['code', 'text (原文)', 'in English', 'what happens now'],
+      FORM_FAULTS.map((code) => {
+        const { message, remedy } = FORM_RETURNS[code];
+        const english = FORM_RETURNS_IN_ENGLISH[code];
+        return [code, message, english.message, `${remedy}<br>${english.remedy}`];
+      }),
+    ),
+    '## Payment failed (支付失败)',
+    table(
+      ['code', 'text (原文)', 'in English', 'what happens now'],
+      PAYMENT_FAULTS.map((code) => {
+        const { message, remedy } = PAYMENT_RETURNS[code];
+        const english = PAYMENT_RETURNS_IN_ENGLISH[code];
+        return [code, message, english.message, `${remedy}<br>${english.remedy}`];
+      }),
+    ),
+    '## Calendar (日历)',
+    ...calendar(book),
+    '## Pools (统筹区)',
+    ...pools(book),
+    '## How to change a rule (怎样修改规则)',
+    ...changing(book),
+  ].join('\n\n')}\n`;
+}
+
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+  const row = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
+  return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+}
+
+/** The latest first day of any rule: from then on, all rules of the data that do not end are in force. */
+function latestDay(book: RuleBook): string {
+  return (
+    listRules(book)
+      .map(({ from }) => from)
+      .sort()
+      .at(-1) ?? ''
+  );
+}
+
+function lookUpAs(code: string): PoolOfArea {
+  const pool = code === 'nation' ? '000000' : code;
+  return {
+    pool,
+    province: pool.slice(0, 2),
+    name: '',
+    level: 'prefecture',
+    provinceName: '',
+    provinceShort: '',
+    area: pool,
+    areaName: '',
+  };
+}
+
+function clockSection(book: RuleBook, regime: Regime, on: string): string[] {
+  const kinds = ALL_CLOCKS.filter((kind) => kind.regime === regime);
+  const places = [
+    'nation',
+    ...new Set(
+      listRules(book)
+        .filter(({ subject }) => subject.kind === 'clock')
+        .map(({ place }) => place),
+    ),
+  ];
+  const rows = [...new Set(places)].flatMap((place) => {
+    const [source = place, destination = source] = place.split('-');
+    const pair = { source: lookUpAs(source), destination: lookUpAs(destination) };
+    const clocks = kinds.map((kind) => effectiveClock(kind, pair, on, book));
+    if (place !== 'nation' && !clocks.some((clock) => clock?.place === place)) return [];
+    const shown = clocks.map((clock) => {
+      if (clock === undefined) return '';
+      return clock.place === place ? `**${clock.workingDays}** ${clock.basis}` : `${clock.workingDays}`;
+    });
+    return [[placeName(place, book), ...shown]];
+  });
+  const starts = CLOCKS[regime].map(({ name, starts: event, side }) => {
+    const [what, from] = [CLOCK_WORDS[name], START_WORDS[event]];
+    return `- **${name}**: ${what.en}, ${from.en} (${side}) / ${what.zh}，${from.zh}`;
+  });
+  return [
+    `### ${regime === 'online' ? 'Online (线上)' : 'On paper (纸质)'}`,
+    starts.join('\n'),
+    table(['', ...kinds.map(({ clock }) => clock)], rows),
+    `Bold: set there, with its mark. Plain: inherited.${
+      regime === 'paper' ? ' On paper, paying lies inside source-out and crediting inside destination-in.' : ''
+    }`,
+  ];
+}
+
+function placeName(place: string, book: RuleBook): string {
+  const { zh, en } = placeWords(place, book);
+  return zh === en ? zh : `${zh} (${en})`;
+}
+
+function regionalRules(book: RuleBook): string[] {
+  const rules = listRules(book).filter(({ level }) => level !== 'nation');
+  return book.provinces.flatMap(({ file, data }) => {
+    const own = rules.filter((rule) => rule.file === file);
+    const off = (data.daysOff ?? []).map(
+      ({ area, source, dates }) =>
+        `Days off beside the nation's at ${placeName(area, book)}: ${dates.join(', ')} (${source})`,
+    );
+    return [`### ${data.name} ${data.province} (\`${file}\`)`, rulesTable(own), ...off];
+  });
+}
+
+function rulesTable(rules: readonly ListedRule[]): string {
+  return table(
+    ['where', 'what', 'value', 'from', 'mark', 'source (原文)'],
+    rules.map(({ placeName: { zh }, name, value, from, until, basis, old, source }) => [
+      zh,
+      `${name.zh}<br>${name.en}`,
+      value.zh === value.en ? value.zh : `${value.zh}<br>${value.en}`,
+      until === undefined ? from : `${from} to ${until}`,
+      old ? `${basis}, **${OLD_WORDS.en}** (${OLD_WORDS.zh})` : basis,
+      source,
+    ]),
+  );
+}
+
+function calendar({ years, rules }: RuleBook): string[] {
+  const sorted = [...years].sort((a, b) => a.data.year - b.data.year);
+  return [
+    `Beijing time. The day of the event is not counted; day 1 is the next working day; the due instant is ${rules.calendar.closeOfBusiness} of the
+last one. Published: ${sorted.map(({ data }) => data.year).join(', ')}. A date whose count passes through any other year is
+**provisional** (暂定): weekdays are counted except New Year's Day, and open clocks are dated anew when the notice is loaded.`,
+    ...sorted.map(({ file, data }) => yearSection(file, data)),
+  ];
+}
+
+function yearSection(file: string, year: PublishedYear): string {
+  const off = year.off.map(({ from, to, name }) => {
+    const words = holidayWords(name);
+    return [`${words.zh} (${words.en})`, from === to ? from : `${from} to ${to}`];
+  });
+  const total = year.workingDays === undefined ? '' : ` ${year.workingDays} working days in all.`;
+  return [
+    `### ${year.year} (\`${file}\`)`,
+    `${year.source}. Weekends that are worked (调休上班): ${year.work.join(', ')}.${total}`,
+    table(['off (放假)', 'days'], off),
+  ].join('\n\n');
+}
+
+function pools({ registry }: RuleBook): string[] {
+  const { pools: all, provinces, source } = registry.data;
+  const named = (list: typeof all) => list.map(({ code, name }) => `${name} ${code}`).join('、');
+  const whole = all.filter(({ level, members }) => level === 'province' && Object.keys(members).length > 0);
+  const provincial = all.filter(({ level, members }) => level === 'province' && Object.keys(members).length === 0);
+  const counties = all.filter(({ level }) => level === 'county');
+  const dated = all.filter(({ from, until }) => from !== undefined || until !== undefined);
+  return [
+    `${all.length} pools in ${provinces.length} provinces (${source}). A prefecture's districts and counties belong to its pool, except:`,
+    [
+      `- **One pool for the whole municipality** (全市一个统筹区): ${named(whole)}`,
+      `- **Pools of provincial offices** (省本级): ${named(provincial)}`,
+      `- **Counties and cities that are pools of their own** (单独统筹的县、市): ${named(counties)}`,
+    ].join('\n'),
+    dated.length === 0
+      ? 'No pool of the registry has begun or ended: there are no merges in the data.'
+      : table(
+          ['pools that began or ended (合并、撤销)', 'from', 'until'],
+          dated.map(({ code, name, from, until }) => [`${name} ${code}`, from ?? '', until ?? '']),
+        ),
+  ];
+}

@@ -1,0 +1,42 @@
+// docs/rules.md is what the script would write from the data of today, and its example is a file that works.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readRuleFiles, readRuleFilesWith } from '../../activities/rules/files.ts';
+import { REFUSAL_CODES } from '../../domain/decision.ts';
+import { readBook } from '../../domain/rules/book.ts';
+import { diffBooks } from '../../domain/rules/diff.ts';
+import { listRules } from '../../domain/rules/listing.ts';
+import { rulesDoc } from '../../scripts/rules-doc.ts';
+import { folderWith, regionsWith } from './rule-data.ts';
+
+const page = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8');
+const book = readBook(readRuleFiles());
+
+describe('docs/rules.md', () => {
+  it('is what the script writes; where this fails, run npx tsx scripts/make-rules-doc.ts', () => {
+    expect(page).toBe(rulesDoc(book));
+  });
+
+  it('changes when a rule changes', () => {
+    expect(rulesDoc(readBook(readRuleFiles(regionsWith('51', { noArrears: true }))))).not.toBe(page);
+  });
+
+  it('has every rule with its source, every code, every worked weekend', () => {
+    for (const { source } of listRules(book)) expect(page).toContain(source);
+    for (const code of REFUSAL_CODES) expect(page).toMatch(new RegExp(`^\\| ${code} \\|`, 'm'));
+    for (const { data } of book.years) for (const date of data.work) expect(page).toContain(date);
+  });
+
+  it('its example is a whole file, and changes what the page says it changes', () => {
+    const example: unknown = JSON.parse(/```json\n([\s\S]*?)\n```/.exec(page)?.[1] ?? '');
+    const folder = folderWith({ '35.json': example });
+    const diff = diffBooks(book, readBook(readRuleFilesWith(join(folder, '35.json'))), '2026-11-21');
+    expect(
+      diff.rules.map(({ place, what, from, before, after }) => [place, what, from, before?.value.en, after?.value.en]),
+    ).toEqual([
+      ['350500', 'clock source-out (online)', '2027-07-01', '8 working days', '6 working days'],
+      ['350500', 'clock source-out (paper)', '2027-07-01', '8 working days', '6 working days'],
+    ]);
+  });
+});
