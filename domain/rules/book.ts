@@ -135,14 +135,23 @@ function located(text: string, { provinces, nation, registry }: Parts): RuleFaul
       );
       return pairs.some(Boolean) ? [fault(file, fieldOf('pairs', pairs, text))] : [];
     }
-    if (text.startsWith(`rules of province ${data.province}:`) || text.startsWith(`province ${data.province} `)) {
-      const about = data.rules.map((rule) => (codes.includes(rule.area) ? rule : undefined));
-      return [fault(file, about.some(Boolean) ? fieldOf('rules', about, text) : 'province')];
-    }
+    if (text.startsWith(`province ${data.province} `)) return [fault(file, 'province')];
+    if (text.startsWith(`rules of province ${data.province}:`))
+      return [fault(file, fieldInProvince(data, codes, text))];
     const ofPlace = data.rules.map((rule) => (place === `rules of ${rule.area}` ? rule : undefined));
     return ofPlace.some(Boolean) ? [fault(file, fieldOf('rules', ofPlace, text))] : [];
   });
   return found.length > 0 ? found : [fault(registry.file, codes[0] ?? 'pools')];
+}
+
+/** The rules of a province that a contradiction names by their places; else its code. */
+function fieldInProvince({ rules, pairs = [] }: ProvinceFile, codes: readonly string[], text: string): string {
+  const ofAreas = rules.map((rule) => (codes.includes(rule.area) ? rule : undefined));
+  if (ofAreas.some(Boolean)) return fieldOf('rules', ofAreas, text);
+  const ofPairs = pairs.map((pair) =>
+    codes.includes(pair.sourcePool) || codes.includes(pair.destinationPool) ? pair : undefined,
+  );
+  return ofPairs.some(Boolean) ? fieldOf('pairs', ofPairs, text).replaceAll('.clocks', '') : 'province';
 }
 
 interface Dated {

@@ -1,0 +1,38 @@
+// Runs the `jiexu` command as people do, in a process of its own, with a data folder in which nothing runs unless the test says what does.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
+
+const COMMAND = fileURLToPath(new URL('../../client/cli/jiexu.mjs', import.meta.url));
+const empty = mkdtempSync(join(tmpdir(), 'jiexu-data-'));
+afterAll(() => rmSync(empty, { recursive: true, force: true }));
+
+export interface Ran {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Does not block: the workers of a rig in this process have to answer meanwhile. */
+export function jiexu(args: readonly string[], env: Readonly<Record<string, string>> = {}, input = ''): Promise<Ran> {
+  const { TEMPORAL_ADDRESS: _t, DATABASE_URL: _d, ...inherited } = process.env;
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      process.execPath,
+      [COMMAND, ...args],
+      {
+        env: { ...inherited, JIEXU_DATA: empty, NO_COLOR: '1', ...env },
+        encoding: 'utf8',
+        maxBuffer: 16 * 1024 * 1024,
+      },
+      (error, stdout, stderr) => {
+        if (error !== null && typeof error.code !== 'number') reject(error);
+        else resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr });
+      },
+    );
+    child.stdin?.end(input);
+  });
+}
