@@ -1,6 +1,6 @@
 // What an office can be asked to do in a case: one interface, one implementation a connector (ledger, http, paper).
 // Every command carries its business key; asked again with the same key and content it gives the first answer.
-import type { MoneyRoute, Scheme } from '../../domain/case.ts';
+import type { Hold, MoneyRoute, Scheme } from '../../domain/case.ts';
 import type { DestinationFacts, SourceFacts } from '../../domain/facts.ts';
 import type {
   BankAccount,
@@ -48,12 +48,15 @@ export interface TransferOutOpened {
   readonly answer?: SourceAnswer;
 }
 
-/** Holds the whole balance the form names and fixes its interest. `n` counts freezes of the case in workflow state. */
+/**
+ * Holds the whole balance the form names and takes the interest that accrued. The form must bear this office's seal (B05) and name
+ * exactly that balance and interest (B04). A refusal is written down under `n` like an answer: a late attempt hears it too, and the
+ * next version of the form is frozen under the next `n`.
+ */
 export interface Freeze extends CaseCommand {
   readonly n: number;
   readonly destination: string;
-  readonly principalFen: string;
-  readonly interestFen: string;
+  readonly form: Sealed<InformationForm>;
 }
 export interface Frozen {
   readonly frozenFen: string;
@@ -69,12 +72,15 @@ export interface ZeroAndPay extends CaseCommand {
   /** Absent: the person's own account that the source has on record (its rule says so). Refused M07 where none can be used. */
   readonly to?: BankAccount;
 }
-export interface PaymentOrdered {
-  readonly paymentNo: string;
-  readonly amountFen: string;
-}
+/** `held`: claims, a stay in hospital or the like have come up since; nothing was zeroed, and the same command may be asked again. */
+export type ZeroedAndOrdered =
+  | { readonly kind: 'ordered'; readonly paymentNo: string; readonly amountFen: string }
+  | { readonly kind: 'held'; readonly holds: readonly Hold[] };
 
-/** The destination checks the form; when it accepts, it has merged the periods (each month once) in the same transaction. */
+/**
+ * The destination checks the form; when it accepts, it has merged the periods (each month once) in the same transaction. A clerk's
+ * refusal is written as the answer too: whichever of acceptance and refusal is written first is the answer to both.
+ */
 export interface AcceptForm extends CaseCommand {
   readonly form: Sealed<InformationForm>;
   readonly person: DocumentPerson;
@@ -111,13 +117,18 @@ export interface WithdrawLetter extends CaseCommand {
   readonly reason: string;
 }
 
-/** Fences the credit: after the answer `fenced` this id can never be credited. `credited`: it already was, with the receipt. */
+/**
+ * Closes the destination's file of the case, whether money moves or not: after the answer `fenced` neither a form nor a credit is ever
+ * taken for it, and its letter is withdrawn. `accepted`: the form was accepted before, so the case goes forward; nothing was closed.
+ * `credited`: the sum was credited before, with the receipt.
+ */
 export interface FenceCredit extends CaseCommand {
   readonly n: number;
   readonly source: string;
 }
 export type CreditFenced =
   | { readonly kind: 'fenced' }
+  | { readonly kind: 'accepted' }
   | { readonly kind: 'credited'; readonly receipt: Sealed<CreditReceipt> };
 
 /** Puts the balance back: voids a freeze that was not posted, restores one that was, fences one that never landed. */
@@ -152,7 +163,7 @@ export interface Office {
   writeLetter(command: WriteLetter): Promise<Sealed<ContactLetter>>;
   openTransferOut(command: OpenTransferOut): Promise<TransferOutOpened>;
   freeze(command: Freeze): Promise<Frozen>;
-  zeroAndPay(command: ZeroAndPay): Promise<PaymentOrdered>;
+  zeroAndPay(command: ZeroAndPay): Promise<ZeroedAndOrdered>;
   acceptForm(command: AcceptForm): Promise<FormChecked>;
   credit(command: Credit): Promise<Credited>;
   settle(command: Settle): Promise<void>;
