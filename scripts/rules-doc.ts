@@ -26,8 +26,8 @@ export function rulesDoc(book: RuleBook): string {
     '# The rules (规则)',
     `This page is written by \`npx tsx scripts/make-rules-doc.ts\` from the rule data and the tables of the code; a test fails when it
 differs from them. Do not edit it by hand. What a rule says is quoted in Chinese, as it is recorded.`,
-    `Three marks tell where a figure comes from: ${Object.values(BASIS_WORDS)
-      .map(({ zh, en }) => `**${en}** (${zh})`)
+    `Three marks tell where a figure comes from: ${Object.entries(BASIS_WORDS)
+      .map(([mark, { zh, en }]) => `**${mark}**, ${en} (${zh})`)
       .join(
         ', ',
       )}. A rule marked **${OLD_WORDS.en}** (${OLD_WORDS.zh}) is older than the national rule of 2021 and was not

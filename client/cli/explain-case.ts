@@ -32,7 +32,12 @@ export async function explainCase(
     case 'not-needed':
       return explainNoCase({ number, decision: 'not-needed', reasons: decision.reasons });
     case 'deferred':
-      return explainNoCase({ number, decision: 'defer', reasons: [], deferredUntil: decision.until });
+      return explainNoCase({
+        number,
+        decision: 'defer',
+        reasons: [],
+        ...(decision.until === undefined ? {} : { deferredUntil: decision.until }),
+      });
     case 'recorded':
       return explainCase({ jiexu, db }, decision.caseNo, book, today);
     case 'conflict':

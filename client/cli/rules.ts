@@ -172,8 +172,8 @@ export function addRules(program: Command): void {
         const before = readBook(readRuleFiles());
         const after = readBook(readRuleFilesWith(path));
         const diff = diffBooks(before, after, dateOf(options.on));
-        const effects = diff.same ? { examined: 0, affected: [] } : await effectsHere(before, after);
-        if (options.json) return outJson({ ...diff, openCases: effects ?? { running: false } });
+        const effects = await effectsHere(before, after);
+        if (options.json) return outJson({ ...diff, openCases: { running: effects !== undefined, ...effects } });
         const tongue = tongueOf(options.lang);
         out(diff.same ? diffText(diff, tongue) : `${diffText(diff, tongue)}\n\n${effectsText(effects, tongue)}`);
       }),

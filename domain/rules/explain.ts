@@ -12,6 +12,7 @@ import { REFUSALS_IN_ENGLISH } from './describe-refusals.ts';
 import { differencesToday } from './differences.ts';
 import type { RouteRow } from './route.ts';
 import { rowOfPlan, whyMoneyDiffers } from './route-of-plan.ts';
+import { type EndingRow, ROUTE_TABLE } from './route-table.ts';
 
 /** A clock that was started: its instants as they stand in the case. */
 export type StartedClock = Pick<DatedClock, 'name' | 'workingDays' | 'startedAt' | 'dueAt' | 'provisional'> & {
@@ -38,7 +39,7 @@ export interface ExplainedClock {
 }
 
 export interface ExplainedRow {
-  readonly row: RowName;
+  readonly row: RowName | EndingRow;
   readonly condition: Words;
   readonly outcome: Words;
   readonly rule?: NonNullable<PlanRow['rule']>;
@@ -141,7 +142,7 @@ export function explainNoCase(
     ...(deferredUntil === undefined ? {} : { deferredUntil }),
     ...places,
     ...(result === undefined ? {} : { route: result.route, regime: result.regime }),
-    rows: [],
+    rows: endingRows(decided),
     ...tracks,
     clocks: [],
     holds: (result?.holds ?? []).map((hold) => ({ hold, words: HOLD_WORDS[hold] })),
@@ -149,6 +150,14 @@ export function explainNoCase(
     reasons: reasons.map((reason) => ({ ...reason, english: REFUSALS_IN_ENGLISH[reason.code] })),
     ...(result?.continuity === undefined ? {} : { continuity: result.continuity }),
   };
+}
+
+/** The row that ended the case at once; none where conditions of an office failed, which the reasons tell. */
+function endingRows({ decision, reasons, deferredUntil }: Parameters<typeof explainNoCase>[0]): ExplainedRow[] {
+  const waitsFor: EndingRow = deferredUntil === undefined ? 'off-platform' : 'resident-within-the-year';
+  return ROUTE_TABLE.filter(({ name, ends }) =>
+    decision === 'defer' ? name === waitsFor : reasons.some(({ code }) => code === ends),
+  ).map(({ name, condition, outcome }) => ({ row: name, condition, outcome }));
 }
 
 function tracksInWords(relation: boolean, money: MoneyRoute, why?: Words): Pick<Explanation, 'relation' | 'money'> {

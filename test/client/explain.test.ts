@@ -84,6 +84,23 @@ describe('jiexu explain of a case', () => {
     }
   });
 
+  it('a resident who waits for the next year: deferred, by the row that says so, until the day', async () => {
+    const { application } = await rig.seed({
+      from: HANGZHOU,
+      to: CHENGDU,
+      balance: '0',
+      source: { scheme: 'resident' },
+      destination: { scheme: 'resident', hasPersonalAccount: false, benefitsFrom: '2098-01-01' },
+      application: { wishes: { waitForNextYear: true } },
+    });
+    await rig.jiexu.apply(application);
+    expect(await explain(application.applicationNo)).toMatchObject({
+      decision: 'defer',
+      deferredUntil: '2098-01-01',
+      rows: [{ row: 'resident-within-the-year' }],
+    });
+  });
+
   it('a number that nobody knows is said to be unknown', async () => {
     await expect(explain('510100-20200101-1')).rejects.toThrow('no case or application 510100-20200101-1 is known');
   });

@@ -190,6 +190,7 @@ describe('decisions that lead to no case', () => {
   it('the same pool is not needed, and waiting says until when', () => {
     expect(explain({ from: '610103', to: '610104' })).toMatchObject({
       decision: 'not-needed',
+      rows: [{ row: 'same-pool' }],
       reasons: [{ code: 'R03' }],
     });
     const waits = explain({
@@ -197,7 +198,14 @@ describe('decisions that lead to no case', () => {
       wishes: { waitForNextYear: true },
       destination: { benefitsFrom: '2027-01-01' },
     });
-    expect(waits).toMatchObject({ decision: 'defer', deferredUntil: '2027-01-01' });
+    expect(waits).toMatchObject({
+      decision: 'defer',
+      deferredUntil: '2027-01-01',
+      rows: [{ row: 'resident-within-the-year' }],
+    });
+    const platform = explain({ source: { onPlatform: false }, wishes: { waitForPlatform: true } });
+    expect(platform).toMatchObject({ decision: 'defer', rows: [{ row: 'off-platform' }] });
+    expect(explanationText(platform, 'zh')).toContain('等待双方均接入平台');
     expect(explanationText(waits, 'en')).toContain('(until 2027-01-01)');
   });
 
