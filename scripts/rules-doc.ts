@@ -29,7 +29,7 @@ differs from them. Do not edit it by hand. What a rule says is quoted in Chinese
     `Three marks tell where a figure comes from: ${Object.entries(BASIS_WORDS)
       .map(([mark, { zh, en }]) => `**${mark}**, ${en} (${zh})`)
       .join(
-        ', ',
+        '; ',
       )}. A rule marked **${OLD_WORDS.en}** (${OLD_WORDS.zh}) is older than the national rule of 2021 and was not
 confirmed since. The nearest rule wins: ${Object.values(LEVEL_WORDS)
       .map(({ zh, en }) => `${en} (${zh})`)
