@@ -77,7 +77,7 @@ export function addAsk(program: Command): void {
           const most = Number(limit);
           if (!Number.isInteger(most) || most < 1)
             throw new CliError(`--limit: a whole number from 1, not ${limit}`, 2);
-          const listed = await take(jiexu.list(filter satisfies ListFilter), most);
+          const listed = await take(jiexu.list(filter satisfies ListFilter), most).catch(refuseFilter);
           if (json) return outJson(listed);
           if (listed.length === 0) return out(dim('no case fits'));
           out(
@@ -97,6 +97,11 @@ export function addAsk(program: Command): void {
           );
         }),
     );
+}
+
+/** A value that is no code is refused before the server is asked. */
+function refuseFilter(error: unknown): never {
+  throw error instanceof RangeError ? new CliError(error.message, 2) : error;
 }
 
 async function take<T>(from: AsyncGenerator<T>, most: number): Promise<T[]> {

@@ -1,7 +1,8 @@
 // What the CLI prints: JSON for machines, tables and sentences for people; errors in one sentence on standard error.
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 import Table from 'cli-table3';
 import type { Continuity } from '../../domain/decision.ts';
+import { fromIso, toBeijing } from '../../domain/instant.ts';
 import { yuan } from '../../domain/money.ts';
 import type { CaseView, ClockView, TimelineEntry } from '../../domain/view.ts';
 import { MessageRefused, UnknownCase } from '../errors.ts';
@@ -28,15 +29,24 @@ export const strong = (text: string) => styleText('bold', text);
 export const dim = (text: string) => styleText('dim', text);
 export const warn = (text: string) => styleText('yellow', text);
 
-/** `2026-10-20T17:30:00+08:00` → `2026-10-20 17:30`. */
+/** Beijing time, whatever offset the instant is written with: `2026-10-20T17:30:00+08:00` → `2026-10-20 17:30`. */
 export function when(instant: string | undefined): string {
-  return instant === undefined ? '' : instant.slice(0, 16).replace('T', ' ');
+  return instant === undefined ? '' : toBeijing(fromIso(instant)).slice(0, 16).replace('T', ' ');
 }
 
-/** A table without heavy frames. */
+/** A cell of a column of amounts: yuan with two places, `·` for nothing, or empty. */
+const AMOUNT = /^(-?[\d,]+\.\d\d|·)?$/;
+
+function isAmounts(rows: readonly (readonly string[])[], column: number): boolean {
+  const cells = rows.map((row) => stripVTControlCharacters(row[column] ?? ''));
+  return cells.some((cell) => cell !== '') && cells.every((cell) => AMOUNT.test(cell));
+}
+
+/** A table without heavy frames; amounts stand under each other. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const made = new Table({
     head: head.map(strong),
+    colAligns: head.map((_, column) => (isAmounts(rows, column) ? 'right' : 'left')),
     style: { head: [], border: [], compact: true },
     chars: {
       mid: '',
@@ -57,7 +67,11 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     },
   });
   for (const row of rows) made.push([...row]);
-  return made.toString();
+  return made
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
 }
 
 /** Prints what went wrong; the process ends with the fitting code. */

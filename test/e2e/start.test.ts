@@ -1,5 +1,5 @@
 // `npm start` as a user runs it: the first run, the next on the same data, and one after everything was killed in the middle.
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openCaseNos } from '../../activities/cases/register.ts';
 import { connect } from '../../activities/database/connection.ts';
 import { reconcile } from '../../activities/ledger/reconcile.ts';
@@ -10,6 +10,8 @@ import { readTransfers } from '../../workers/examples/read.ts';
 import { readRunFile } from '../../workers/servers/data-folder.ts';
 import { gone } from '../../workers/servers/processes.ts';
 import { type Home, openHome, part, type Running } from './support.ts';
+
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const examples = readTransfers();
 const rules = loadRules();

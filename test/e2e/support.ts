@@ -1,6 +1,6 @@
 // Programs as a user runs them: in a data folder of their own, with the project's cached Temporal CLI, and what they leave behind.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runToEnd } from '../../workers/servers/commands.ts';
@@ -56,7 +56,7 @@ export async function openHome(): Promise<Home> {
       return [...new Set(found)];
     },
     async close() {
-      await startAnew(folder, silent);
+      if (existsSync(folder.root)) await startAnew(folder, silent);
       rmSync(root, { recursive: true, force: true });
     },
   };

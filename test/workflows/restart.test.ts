@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { findCase } from '../../activities/cases/register.ts';
 import { paymentsOf, releasePayment, tellBank, untellBank } from '../../activities/ledger/bank/orders.ts';
 import { Jiexu } from '../../client/jiexu.ts';
@@ -10,6 +10,8 @@ import type { CaseView } from '../../domain/view.ts';
 import { KillableWorkers } from '../support/killable-workers.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, type Move, Rig, type Seeded } from '../support/rig.ts';
 import type { WorkerProcess } from '../support/worker-process-contract.ts';
+
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const SECRET = Buffer.alloc(32, 11);
 const PATIENCE_MS = 60_000;
