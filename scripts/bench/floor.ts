@@ -1,4 +1,5 @@
 // The floor's worker side and client side: the same workers with the same options, the same way of applying, and nothing done.
+import { fileURLToPath } from 'node:url';
 import { Context } from '@temporalio/activity';
 import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import {
@@ -20,7 +21,10 @@ export interface FloorActivities {
 }
 
 export function bundleFloor(): Promise<WorkflowBundleWithSourceMap> {
-  return bundleWorkflowCode({ workflowsPath: new URL('./floor-workflow.ts', import.meta.url).pathname, logger: quiet });
+  return bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('./floor-workflow.ts', import.meta.url)),
+    logger: quiet,
+  });
 }
 
 export interface FloorWorkersOptions {
