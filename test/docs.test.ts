@@ -5,6 +5,9 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { loadRules } from '../activities/rules/load.ts';
+import { parseApplication } from '../domain/rules/parse.ts';
+import { readOffices, readTransfers } from '../workers/examples/read.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DOCUMENTS = [
@@ -89,6 +92,21 @@ describe('the documents', () => {
 
     expect(told.length).toBeGreaterThan(0);
     expect([...written].sort()).toEqual([...told].sort());
+  });
+
+  it('the simple case can be followed: its person withdrew in an example, and its source leaves letters to a clerk', () => {
+    const page = readFileSync(join(ROOT, 'docs/a-simple-case.md'), 'utf8');
+    const [, json = ''] = /^```json\n([\s\S]*?)^```/m.exec(page) ?? [];
+    const application = parseApplication(JSON.parse(json), '2026-11-22T06:52:00+08:00', loadRules());
+
+    const before = readTransfers().find((example) => example.application.applicationNo === 'EX-0023');
+    expect(before?.act).toBe('applicant-withdraws');
+    expect(before?.application.person).toEqual(application.person);
+    expect(before?.application.source).toEqual(application.source);
+    expect(before?.application.destination).toEqual(application.destination);
+    const modes = (area: string) => readOffices().find(({ pool }) => pool === area);
+    expect(modes(application.source.area)?.answers).toBe('clerk');
+    expect(modes(application.destination.area)?.accepts).toBe('automatic');
   });
 
   it('README names every variable of the environment that the code reads', () => {
