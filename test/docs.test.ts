@@ -6,8 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { loadRules } from '../activities/rules/load.ts';
+import { CLOCK_NAMES, MONEY_STATUSES, OUTCOMES, RELATION_STATUSES } from '../domain/case.ts';
 import { parseApplication } from '../domain/rules/parse.ts';
 import { readOffices, readTransfers } from '../workers/examples/read.ts';
+import * as messages from '../workflows/messages.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DOCUMENTS = [
@@ -107,6 +109,25 @@ describe('the documents', () => {
     const modes = (area: string) => readOffices().find(({ pool }) => pool === area);
     expect(modes(application.source.area)?.answers).toBe('clerk');
     expect(modes(application.destination.area)?.accepts).toBe('automatic');
+  });
+
+  it('the overview names every status, outcome, clock, search attribute and message there is', () => {
+    const text = readFileSync(join(ROOT, 'docs/overview.md'), 'utf8');
+    const defined = Object.values(messages as Record<string, unknown>).flatMap((value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      'type' in value &&
+      'name' in value &&
+      typeof value.name === 'string'
+        ? [value.name]
+        : [],
+    );
+    const attributes = messages.SEARCH_ATTRIBUTES.map(({ name }) => name);
+    const closed = [...MONEY_STATUSES, ...RELATION_STATUSES, ...OUTCOMES, ...CLOCK_NAMES];
+
+    expect(defined).toContain('answerAsSource');
+    const missing = [...closed, ...attributes, ...defined].filter((name) => !text.includes(`\`${name}\``));
+    expect(missing).toEqual([]);
   });
 
   it('README names every variable of the environment that the code reads', () => {
