@@ -1,0 +1,173 @@
+// The rules of the house as functions over a file's path and text, so that each can be shown to catch an offender.
+import { posix } from 'node:path';
+import { identityFault } from './identity-numbers.ts';
+
+export interface SourceFile {
+  /** Path in the project, with `/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What a file does against a rule, in a sentence. */
+export type Rule = (file: SourceFile) => readonly string[];
+
+const isCode = (path: string) => /\.(ts|mjs|cjs)$/.test(path);
+const folderOf = (path: string) => path.split('/')[0] ?? '';
+
+/** Code without comments; strings stay. */
+export function withoutComments(text: string): string {
+  const stringOrComment = /('(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
+  return text.replace(stringOrComment, (_, string: string | undefined) => string ?? '');
+}
+
+/** Code without comments and without what stands in quotation marks. */
+function bare(text: string): string {
+  return withoutComments(text).replace(/'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g, "''");
+}
+
+export interface Import {
+  /** As written. */
+  readonly from: string;
+  /** A path in the project for a relative import; else the package. */
+  readonly target: string;
+  readonly typeOnly: boolean;
+}
+
+/** What a file imports, statically or when it runs. */
+export function importsOf({ path, text }: SourceFile): Import[] {
+  const code = withoutComments(text);
+  const made = (from: string, typeOnly: boolean): Import => ({
+    from,
+    target: from.startsWith('.') ? posix.normalize(posix.join(posix.dirname(path), from)) : from,
+    typeOnly,
+  });
+  const statements = /\b(?:import|export)\s+(type\s+)?(?:[\w$*\s{},]+?\bfrom\s*)?(['"])([^'"]+)\2/g;
+  const calls = /\bimport\(\s*(['"])([^'"]+)\1/g;
+  return [
+    ...[...code.matchAll(statements)].map(([, type, , from = '']) => made(from, type !== undefined)),
+    ...[...code.matchAll(calls)].map(([, , from = '']) => made(from, false)),
+  ];
+}
+
+/** Which folders of ours a folder may import. Dependencies point one way. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  domain: ['domain'],
+  workflows: ['workflows', 'domain'],
+  activities: ['activities', 'domain'],
+  client: ['client', 'workflows', 'activities', 'domain'],
+  workers: ['workers', 'client', 'workflows', 'activities', 'domain'],
+};
+/** The command line finds a running system by the data folder, and starts with plain Node. */
+const MAY_IMPORT_FILES: Readonly<Record<string, readonly string[]>> = {
+  'client/cli/': ['workers/servers/data-folder.ts', 'scripts/lib/node-version.mjs'],
+};
+
+export const dependenciesPointOneWay: Rule = (file) => {
+  const allowed = MAY_IMPORT[folderOf(file.path)];
+  if (allowed === undefined || !isCode(file.path)) return [];
+  const files = Object.entries(MAY_IMPORT_FILES).flatMap(([at, list]) => (file.path.startsWith(at) ? list : []));
+  return importsOf(file)
+    .filter(({ from, target, typeOnly }) => {
+      if (!from.startsWith('.') || allowed.includes(folderOf(target)) || files.includes(target)) return false;
+      return !(typeOnly && folderOf(file.path) === 'workflows' && folderOf(target) === 'activities');
+    })
+    .map(({ target }) => `imports ${target}`);
+};
+
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  domain: ['zod'],
+  workflows: ['zod', '@temporalio/workflow', '@temporalio/common'],
+};
+/** A hash is a function of its argument. */
+const PACKAGES_OF_FILES: Readonly<Record<string, readonly string[]>> = { 'domain/fingerprint.ts': ['node:crypto'] };
+
+export const noInputOrOutput: Rule = (file) => {
+  const allowed = PACKAGES[folderOf(file.path)];
+  if (allowed === undefined || !isCode(file.path)) return [];
+  const mine = [...allowed, ...(PACKAGES_OF_FILES[file.path] ?? [])];
+  return importsOf(file)
+    .filter(({ from, typeOnly }) => !from.startsWith('.') && !typeOnly && !mine.includes(from))
+    .map(({ from }) => `imports ${from}`);
+};
+
+/** What gives another answer at another time or place. Temporal makes `Date.now()` in a workflow the case's clock. */
+const IMPURE: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/\bDate\.now\b/, ['domain']],
+  [/\bnew Date\(\s*\)/, ['domain', 'workflows']],
+  [/\bMath\.random\b/, ['domain', 'workflows']],
+  [/\bperformance\b/, ['domain', 'workflows']],
+  [/\bset(Timeout|Interval|Immediate)\b/, ['domain', 'workflows']],
+  [/\bIntl\b/, ['domain', 'workflows']],
+  [/\btoLocale\w+/, ['domain', 'workflows']],
+  [/\blocaleCompare\b/, ['domain', 'workflows']],
+  [/\bprocess\b\s*[.[]/, ['domain', 'workflows']],
+  [/\bfetch\(/, ['domain', 'workflows']],
+];
+
+export const noClockNoChanceNoPlace: Rule = ({ path, text }) => {
+  if (!isCode(path)) return [];
+  const code = bare(text);
+  return IMPURE.filter(([, folders]) => folders.includes(folderOf(path))).flatMap(([pattern]) => {
+    const found = pattern.exec(code)?.[0];
+    return found === undefined ? [] : [`uses ${found}`];
+  });
+};
+
+export const beginsWithItsReason: Rule = ({ path, text }) => {
+  if (!isCode(path)) return [];
+  const [first = '', second = ''] = text.split('\n');
+  const line = first.startsWith('#!') ? second : first;
+  return /^(\/\/ \S|\/\*\* ?\S)/.test(line) ? [] : ['does not begin with a comment that says its one reason'];
+};
+
+export const everyTestRuns: Rule = ({ path, text }) => {
+  if (!path.startsWith('test/') || !isCode(path)) return [];
+  const found = /\b(?:describe|test|it|suite)(?:\.\w+)*\.(?:only|skip|todo|fails)\b/.exec(bare(text))?.[0];
+  return found === undefined ? [] : [`holds ${found}`];
+};
+
+export const noConsole: Rule = ({ path, text }) => {
+  const found = isCode(path) ? /\bconsole\s*\.\s*\w+/.exec(bare(text))?.[0] : undefined;
+  return found === undefined ? [] : [`uses ${found}`];
+};
+
+export const noPathOfAMachine: Rule = ({ text }) => {
+  const found = /(?<![\w.~$})*\]])\/(?:work|tmp|home|root|Users|mnt)\/[\w.-]+/.exec(text)?.[0];
+  return found === undefined ? [] : [`names ${found}`];
+};
+
+export const noRegistry: Rule = ({ text }) => {
+  const hosts =
+    /\b(?:registry\.[\w-]+\.(?:com|org|net|cn|io|dev)|[\w.-]*npmmirror\.[a-z]+|pypi\.(?:org|python\.org)|files\.pythonhosted\.org|proxy\.golang\.org)\b/i;
+  const found = hosts.exec(text)?.[0];
+  return found === undefined ? [] : [`names the registry ${found}`];
+};
+
+/** Example data and saved histories, of people who do not exist. */
+export const onlyTestPeople: Rule = ({ path, text }) => (/\.(jsonl?|csv)$/.test(path) ? identityFault(text) : []);
+
+export const RULES = {
+  dependenciesPointOneWay,
+  noInputOrOutput,
+  noClockNoChanceNoPlace,
+  beginsWithItsReason,
+  everyTestRuns,
+  noConsole,
+  noPathOfAMachine,
+  noRegistry,
+  onlyTestPeople,
+} as const;
+
+/** Everything that files reach by imports that run, the files themselves included. */
+export function reachableFrom(roots: readonly string[], files: ReadonlyMap<string, SourceFile>): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const visit = (path: string): void => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    const file = files.get(path);
+    if (file === undefined) return;
+    for (const { target, typeOnly } of importsOf(file)) if (!typeOnly) visit(target);
+  };
+  for (const root of roots) visit(root);
+  return seen;
+}
