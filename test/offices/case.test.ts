@@ -1,7 +1,7 @@
 // A case by hand, step by step: first answers, the same answers again after later steps, and books that are equal to the fen.
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { verify } from '../../activities/documents/seal.ts';
+import { seal, verify } from '../../activities/documents/seal.ts';
 import { tellBank } from '../../activities/ledger/bank/orders.ts';
 import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { findCertificate, prepareForm } from '../../activities/offices/clerk.ts';
@@ -42,6 +42,7 @@ describe('a case from letter to settlement', () => {
     const frozen = await office.freeze(commands.freeze(form));
     expect(frozen).toEqual({ frozenFen: '1234567', interestFen: '4567' });
     const ordered = await office.zeroAndPay(commands.zeroAndPay(amountFen));
+    expect(ordered).toEqual({ kind: 'ordered', paymentNo: commands.paymentNo, amountFen });
     expect(await world.balance(HANGZHOU, `person/${moving.sourceRef}`)).toBe(0n);
     const accepted = await office.acceptForm(commands.acceptForm(form));
     expect(accepted).toEqual({ kind: 'accepted', mergedMonths: 80 });
@@ -122,8 +123,8 @@ describe('a case from letter to settlement', () => {
   it('refuses the same business key with another content, and changes nothing', async () => {
     const moving = await world.moving();
     const { commands, form } = await until(world, moving, 'frozen');
-    const other = { ...commands.freeze(form), principalFen: '1' };
-    await expect(world.office.freeze(other)).rejects.toThrow(/with another content before/);
+    const other = await seal(HANGZHOU, { ...form.body, version: 2 }, world.keys);
+    await expect(world.office.freeze(commands.freeze(other))).rejects.toThrow(/with another content before/);
     expect(await world.balance(HANGZHOU, `person/${moving.sourceRef}`)).toBe(1234567n);
   });
 
@@ -134,7 +135,11 @@ describe('a case from letter to settlement', () => {
     await world.office.zeroAndPay(commands.zeroAndPay(amountFen));
     await world.bank();
     const again = { ...commands.zeroAndPay(amountFen), paymentNo: `${moving.caseNo}-P2` };
-    expect(await world.office.zeroAndPay(again)).toEqual({ paymentNo: `${moving.caseNo}-P2`, amountFen });
+    expect(await world.office.zeroAndPay(again)).toEqual({
+      kind: 'ordered',
+      paymentNo: `${moving.caseNo}-P2`,
+      amountFen,
+    });
     await world.bank();
     await world.office.acceptForm(commands.acceptForm((await confirmed(world, moving)).form));
     const { receipt } = await world.office.credit({ ...commands.credit(amountFen), paymentNo: `${moving.caseNo}-P2` });
@@ -191,7 +196,10 @@ describe('offices whose clerks decide', () => {
     await expect(world.office.freeze(commands.freeze(first))).rejects.toThrow(/B04/);
     const second = await prepareForm(world.database.db, world.keys, { ...request, version: 2 });
     expect(second.body).toMatchObject({ version: 2, amountToTransferFen: '1234600' });
-    expect(await world.office.freeze(commands.freeze(second))).toEqual({ frozenFen: '1234600', interestFen: '0' });
+    expect(await world.office.freeze({ ...commands.freeze(second), n: 2 })).toEqual({
+      frozenFen: '1234600',
+      interestFen: '0',
+    });
   });
 
   it('waits for the destination’s clerk, and merges on the verdict', async () => {
@@ -199,8 +207,6 @@ describe('offices whose clerks decide', () => {
     const { commands, form } = await confirmed(world, moving);
     const ask = commands.acceptForm(form);
     expect(await world.office.acceptForm(ask)).toEqual({ kind: 'awaiting-clerk' });
-    const verdict = { kind: 'refuse', code: 'B02', remark: 'months do not add up' } as const;
-    expect(await world.office.acceptForm({ ...ask, verdict })).toEqual(verdict);
     const accepted = { kind: 'accepted', mergedMonths: 80 };
     expect(await world.office.acceptForm({ ...ask, verdict: { kind: 'accept' } })).toEqual(accepted);
     expect(await world.office.acceptForm(ask)).toEqual(accepted);

@@ -1,6 +1,7 @@
 // What offices have on record: facts as they were seeded, each month once, and nothing about a person in an error.
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seal } from '../../activities/documents/seal.ts';
 import { officeDirectory } from '../../activities/offices/directory.ts';
 import { seedCase, seedOffice } from '../../activities/offices/seed.ts';
 import { type DestinationFacts, destinationFacts, type SourceFacts, sourceFacts } from '../../domain/facts.ts';
@@ -203,11 +204,15 @@ describe('errors', () => {
     const moving = await world.moving();
     const { commands, form, letter } = await confirmed(world, moving);
     const altered = { ...letter, body: { ...letter.body, person: testPerson(720_000) } };
+    const poorer = await seal(HANGZHOU, { ...form.body, balance: { principalFen: '1', interestFen: '0' } }, world.keys);
+    const another = await seal(HANGZHOU, { ...form.body, person: testPerson(720_000) }, world.keys);
+    const unsealed = { ...form, body: { ...form.body, person: testPerson(720_000) } };
     const attempts = [
       world.office.openTransferOut(commands.openTransferOut(altered)),
-      world.office.freeze({ ...commands.freeze(form), principalFen: '1' }),
+      world.office.freeze(commands.freeze(poorer)),
+      world.office.freeze({ ...commands.freeze(another), n: 2 }),
+      world.office.freeze({ ...commands.freeze(unsealed), n: 3 }),
       world.office.freeze({ ...commands.freeze(form), caseNo: '510100-20260930-888888' }),
-      world.office.freeze({ ...commands.freeze(form), principalFen: 'many' }),
       world.office.zeroAndPay(commands.zeroAndPay('1')),
       world.office.writeLetter({ ...commands.writeLetter, caseNo: 'no number' }),
       world.office.writeLetter({ ...commands.writeLetter, source: '999999', caseNo: '510100-20260930-777777' }),

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seal } from '../../activities/documents/seal.ts';
+import { prepareForm } from '../../activities/offices/clerk.ts';
 import type { InformationForm } from '../../domain/forms.ts';
 import { testPerson } from '../support/people.ts';
 import {
@@ -57,13 +58,29 @@ describe('an automatic source answers by its own records', () => {
     expect(await answerTo({ source: { retired: true, status: 'active' } }, 'employee', 'to-person')).toBe('confirm');
   });
 
-  it('promises no money of an overdrawn account, and moves the relation', async () => {
-    const { form } = await confirmed(world, await world.moving({ source: { balance: '-500' }, interestFen: '3' }));
-    expect(form.body).toMatchObject({
+  it.each([
+    ['to-destination', '-500'],
+    ['to-destination', '0'],
+    ['to-person', '-500'],
+    ['to-person', '0'],
+    ['keep', '-500'],
+    ['keep', '0'],
+  ] as const)('promises no money (%s) of an account with %s fen, and moves the relation', async (money, balance) => {
+    const owing = { source: { balance }, interestFen: '3' };
+    const promised = {
       disposition: 'none',
       amountToTransferFen: '0',
-      balance: { principalFen: '-500', interestFen: '0' },
-    });
+      balance: { principalFen: balance, interestFen: '0' },
+    };
+    const { form } = await confirmed(world, await world.moving(owing), money);
+    expect(form.body).toMatchObject(promised);
+
+    const byClerk = await world.moving({ ...owing, from: KUNMING });
+    const { writeLetter, openTransferOut } = commandsOf(byClerk);
+    const letter = await world.office.writeLetter({ ...writeLetter, money });
+    await world.office.openTransferOut({ ...openTransferOut(letter), money });
+    const request = { office: KUNMING, caseNo: byClerk.caseNo, version: 1, at: byClerk.at };
+    expect((await prepareForm(world.database.db, world.keys, request)).body).toMatchObject(promised);
   });
 
   it('leaves to its clerk what a person has to look at: another name, periods that overlap', async () => {
@@ -196,9 +213,13 @@ describe('money that may not move', () => {
   it('B04: the balance is not the one the form names', async () => {
     const moving = await world.moving();
     const { commands, form } = await confirmed(world, moving);
-    const other = { ...commands.freeze(form), principalFen: '1234566' };
-    expect((await refusalOf(world.office.freeze(other))).code).toBe('B04');
-    expect(await world.office.freeze(commands.freeze(form))).toEqual({ frozenFen: '1234567', interestFen: '0' });
+    const balance = { principalFen: '1234566', interestFen: '0' };
+    const other = await seal(HANGZHOU, { ...form.body, balance }, world.keys);
+    expect((await refusalOf(world.office.freeze(commands.freeze(other)))).code).toBe('B04');
+    expect(await world.office.freeze({ ...commands.freeze(form), n: 2 })).toEqual({
+      frozenFen: '1234567',
+      interestFen: '0',
+    });
   });
 
   it('R10: the balance is frozen for another case, which is named', async () => {
@@ -212,14 +233,40 @@ describe('money that may not move', () => {
     });
   });
 
-  it('a held sum waits, without a refusal, until the hold is gone', async () => {
-    const moving = await world.moving({ source: { unsettledClaims: 2 } });
+  it.each([
+    ['unsettled-claims', 'unsettled_claims', 2, 0],
+    ['in-hospital', 'in_hospital', true, false],
+    ['frozen', 'frozen', true, false],
+  ] as const)('a sum held by what came up since (%s) stays, and is ordered when that is over', async (...row) => {
+    const [hold, column, held, over] = row;
+    const moving = await world.moving({ interestFen: '9' });
     const { commands, amountFen } = await until(world, moving, 'frozen');
-    await expect(world.office.zeroAndPay(commands.zeroAndPay(amountFen))).rejects.toThrow(/held .*unsettled-claims/);
-    await change(moving, HANGZHOU, 'unsettled_claims', 0);
+    await change(moving, HANGZHOU, column, held);
+    const ask = () => world.office.zeroAndPay(commands.zeroAndPay(amountFen));
+    expect(await ask()).toEqual({ kind: 'held', holds: [hold] });
+    expect(await ask()).toEqual({ kind: 'held', holds: [hold] });
+    await world.bank();
+    expect(await world.balance(HANGZHOU, `person/${moving.sourceRef}`)).toBe(1234567n);
+    await change(moving, HANGZHOU, column, over);
+    const ordered = { kind: 'ordered', paymentNo: commands.paymentNo, amountFen };
+    expect(await ask()).toEqual(ordered);
+    await change(moving, HANGZHOU, column, held);
+    expect(await ask()).toEqual(ordered);
+    expect(await world.balance(HANGZHOU, `person/${moving.sourceRef}`)).toBe(0n);
+  });
+
+  it('every reason that holds a sum is named, a debt to the office too', async () => {
+    const moving = await world.moving();
+    const { commands, amountFen } = await until(world, moving, 'frozen');
+    await change(moving, HANGZHOU, 'unsettled_claims', 1);
+    await change(moving, HANGZHOU, 'in_hospital', true);
+    const owed = { debit: `overdraft/${moving.sourceRef}`, credit: 'bank', amount: '1234568' };
+    await sql`select ledger.execute(${HANGZHOU}, ${JSON.stringify([
+      { op: 'post', id: `debt:${moving.caseNo}`, ...owed },
+    ])}::jsonb)`.execute(world.database.db);
     expect(await world.office.zeroAndPay(commands.zeroAndPay(amountFen))).toEqual({
-      paymentNo: commands.paymentNo,
-      amountFen,
+      kind: 'held',
+      holds: ['unsettled-claims', 'in-hospital', 'overdrawn'],
     });
   });
 

@@ -183,7 +183,7 @@ export function commandsOf({ caseNo, at, from, to, person }: Moving) {
       money: 'to-destination',
     },
     openTransferOut: (letter: Sealed<ContactLetter>) => ({ ...source, letter, money: 'to-destination' as MoneyRoute }),
-    freeze: (form: Sealed<InformationForm>) => ({ ...source, n: 1, destination: to, ...form.body.balance }),
+    freeze: (form: Sealed<InformationForm>) => ({ ...source, n: 1, destination: to, form }),
     zeroAndPay: (amountFen: string) => ({ ...source, n: 1, destination: to, paymentNo, amountFen, to: accountOf(to) }),
     acceptForm: (form: Sealed<InformationForm>) => ({ ...destination, form, person, source: from }),
     credit: (amountFen: string) => ({ ...destination, n: 1, source: from, paymentNo, amountFen }),
@@ -198,10 +198,10 @@ export function commandsOf({ caseNo, at, from, to, person }: Moving) {
 }
 
 /** Letter and answer of an automatic source; fails where it does not confirm. */
-export async function confirmed(world: World, moving: Moving) {
+export async function confirmed(world: World, moving: Moving, money: MoneyRoute = 'to-destination') {
   const commands = commandsOf(moving);
-  const letter = await world.office.writeLetter(commands.writeLetter);
-  const opened = await world.office.openTransferOut(commands.openTransferOut(letter));
+  const letter = await world.office.writeLetter({ ...commands.writeLetter, money });
+  const opened = await world.office.openTransferOut({ ...commands.openTransferOut(letter), money });
   if (opened.answer?.kind !== 'confirm') throw new Error(`not confirmed: ${JSON.stringify(opened.answer)}`);
   const { form } = opened.answer;
   return { commands, letter, opened, form, certificate: opened.certificate, amountFen: form.body.amountToTransferFen };

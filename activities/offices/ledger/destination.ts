@@ -20,7 +20,7 @@ import { id } from '../../ledger/names.ts';
 import { credit } from '../../ledger/postings.ts';
 import type { AcceptForm, Credit, Credited, FormChecked, Office, WriteLetter } from '../office.ts';
 import { businessRefusal, type LedgerMeaning, meaning } from '../refusal.ts';
-import { keepOnFile, once, openFile, type Step, stepOf, type Taken, take } from './files.ts';
+import { keepOnFile, once, openFile, record, type Step, stepOf, type Taken, take } from './files.ts';
 import { json, notServed, partyOf } from './records.ts';
 
 export type DestinationSteps = Pick<Office, 'writeLetter' | 'acceptForm' | 'credit'>;
@@ -85,12 +85,16 @@ async function verifiedForm(command: AcceptForm, keys: KeyStore): Promise<Inform
   }
 }
 
-/** Whose form it is: of this case and letter (B05), of this person (B06). Asked of a clerk's acceptance, too. */
-function misdirected(form: InformationForm, command: AcceptForm, { file }: Taken): Fault | undefined {
-  if (form.caseNo !== command.caseNo || form.letterNo !== file.letterNo) {
-    return fault('B05', `the sealed form answers letter ${form.letterNo} of case ${form.caseNo}`);
-  }
-  return personFault(form, command.person) && fault('B06', 'the form is of another person');
+/** What is no version of this case's form: not sealed by the source, or answering another case or letter (B05). */
+function foreign(verified: InformationForm | Fault, command: AcceptForm, { file }: Taken): Fault | undefined {
+  if ('kind' in verified) return verified;
+  if (verified.caseNo === command.caseNo && verified.letterNo === file.letterNo) return undefined;
+  return fault('B05', `the sealed form answers letter ${verified.letterNo} of case ${verified.caseNo}`);
+}
+
+/** Asked of a clerk's acceptance, too. */
+function ofAnother({ form, person }: AcceptForm): Fault | undefined {
+  return personFault(form.body, person) && fault('B06', 'the form is of another person');
 }
 
 const CONTRADICTIONS: Partial<Record<FormFault, string>> = {
@@ -100,8 +104,8 @@ const CONTRADICTIONS: Partial<Record<FormFault, string>> = {
 };
 
 /** Periods, months and sums that contradict each other, for an office whose system decides by itself. */
-function contradictory(form: InformationForm, command: AcceptForm): Fault | undefined {
-  const [code] = formFaults(form, { person: command.person });
+function contradictory({ form, person }: AcceptForm): Fault | undefined {
+  const [code] = formFaults(form.body, { person });
   return code && fault(code, CONTRADICTIONS[code] ?? 'the form contradicts itself');
 }
 
@@ -110,30 +114,33 @@ function enrolledHere({ person }: Taken): boolean {
   return person?.status === 'active' && !person.deceased;
 }
 
-/** Checked and answered; what the office itself refuses is kept on file (§9.20), the form's own text is not. */
+/**
+ * The pivot. Acceptance and refusal of a version are written under one key with the file locked: whichever comes first is the answer
+ * to both. A form that is not this case's is refused without that, so that a forged one never stands in the way of the true one.
+ */
 async function acceptForm(db: Db, keys: KeyStore, command: AcceptForm): Promise<FormChecked> {
-  const checked = await checkForm(db, keys, command);
-  if (checked.kind === 'refuse' && checked !== command.verdict) {
-    await keepOnFile(db, command, 'acceptForm', checked.code, checked.remark ?? '');
-  }
-  return checked;
-}
-
-/** The pivot. What is refused is not written down as the answer: a forged form must not stand in the way of the true one. */
-async function checkForm(db: Db, keys: KeyStore, command: AcceptForm): Promise<FormChecked> {
   const { verdict, ...asked } = command;
   const verified = await verifiedForm(command, keys);
-  if (verdict?.kind === 'refuse') return verdict;
-  const { version } = command.form.body;
-  const step = stepOf(asked, `accept-form:${version}`);
+  const step = stepOf(asked, `accept-form:${command.form.body.version}`);
   return inTransaction(db, async (tx): Promise<FormChecked> => {
-    const taken = await take<FormChecked>(tx, { step });
+    const taken = await take<FormChecked>(tx, {
+      step: verdict?.kind === 'refuse' ? { ...step, content: null } : step,
+    });
     if ('again' in taken) return taken.again;
     if (verdict === undefined && taken.accepts === 'clerk') return { kind: 'awaiting-clerk' };
-    if ('kind' in verified) return verified;
-    const refused =
-      misdirected(verified, command, taken) ?? (verdict === undefined ? contradictory(verified, command) : undefined);
-    if (refused !== undefined) return refused;
+
+    const notOurs = foreign(verified, command, taken);
+    if (verdict?.kind === 'refuse') {
+      if (notOurs === undefined) await record(tx, { step, answer: verdict });
+      return verdict;
+    }
+    const refused = notOurs ?? ofAnother(command) ?? (verdict === undefined ? contradictory(command) : undefined);
+    if (refused !== undefined) {
+      if (refused !== notOurs) await record(tx, { step, answer: refused });
+      // What the office itself refuses is kept on file (§9.20); the form's own text is not.
+      await keepOnFile(tx, command, 'acceptForm', refused.code, refused.remark ?? '');
+      return refused;
+    }
     if (verdict === undefined && !enrolledHere(taken)) return { kind: 'awaiting-clerk' };
     return merge(tx, step, command, taken);
   });

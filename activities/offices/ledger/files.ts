@@ -3,6 +3,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Scheme } from '../../../domain/case.ts';
 import type { DocumentPerson } from '../../../domain/forms.ts';
 import { normaliseIdNumber } from '../../../domain/identity.ts';
+import type { BusinessRefusalData } from '../../../domain/refusal.ts';
 import { type Db, inTransaction } from '../../database/connection.ts';
 import type { Database } from '../../database/schema.ts';
 import { digestOf } from '../../documents/canonical.ts';
@@ -24,8 +25,8 @@ export interface Step {
   readonly office: string;
   readonly caseNo: string;
   readonly key: string;
-  /** Digest of the command: the same key with another content is refused. */
-  readonly content: string;
+  /** Digest of the command: the same key with another content is refused. Null: the first answer is wanted, whatever was asked. */
+  readonly content: string | null;
 }
 
 /** The business key of a command. The case's clock is no content: the same question later is the same question. */
@@ -139,6 +140,30 @@ export function once<Answer>(
     await work(tx, taken);
     return taking.answer;
   });
+}
+
+/** A step's answer, or the refusal that was written down instead of one. */
+export type Refusable<Answer extends object> = Answer | { readonly refused: BusinessRefusalData };
+
+/**
+ * Runs a step some of whose refusals are written down like answers, under the step's key: `work` (one transaction, see {@link once})
+ * has left nothing when it is refused with one of `codes`, and from then on no attempt under that key hears anything else. An
+ * attempt that was answered between the two is the first answer.
+ */
+export async function refusable<Answer extends object>(
+  db: Db,
+  step: Step,
+  codes: readonly string[],
+  work: () => Promise<Refusable<Answer>>,
+): Promise<Answer> {
+  const answer = await work().catch(async (error: unknown): Promise<Refusable<Answer>> => {
+    const refused = refusalData(error);
+    if (refused === undefined || !codes.includes(refused.code)) throw error;
+    const taken = await take<Refusable<Answer>>(db, { step, answer: { refused } });
+    return 'again' in taken ? taken.again : { refused };
+  });
+  if ('refused' in answer) throw businessRefusal(answer.refused.code, answer.refused.remark);
+  return answer;
 }
 
 /** Closes the office's file for good; before it was ever opened, too. */

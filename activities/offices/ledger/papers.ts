@@ -94,8 +94,8 @@ export interface FormOrder {
 export function formFrom({ office, person, periods }: Found, order: FormOrder): InformationForm {
   const { sex, birthDate, householdKind, personKind, lastEmployer, chronicDiseases = [] } = person.particulars;
   const principalFen = parseFen(person.balanceFen);
-  // An empty account has nothing to send, and an overdrawn one is settled here first (§9.4): the form promises no money.
-  const disposition = order.money === 'to-destination' && principalFen <= 0n ? 'none' : order.money;
+  // An empty account has nothing to send, pay or keep, and an overdrawn one is settled here first (§9.4): no money is promised.
+  const disposition = principalFen <= 0n ? 'none' : order.money;
   return buildForm({
     caseNo: order.caseNo,
     letterNo: order.letterNo,

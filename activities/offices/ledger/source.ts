@@ -1,18 +1,35 @@
 // The source's steps: the letter is filed and answered, the balance frozen, zeroed and paid, the receipt booked, the relation ended.
 import { sql } from 'kysely';
-import { type BankAccount, bankAccount, contactLetter, creditReceipt } from '../../../domain/forms.ts';
+import { personFault } from '../../../domain/form-check.ts';
+import {
+  type BankAccount,
+  bankAccount,
+  contactLetter,
+  creditReceipt,
+  type InformationForm,
+  informationForm,
+} from '../../../domain/forms.ts';
 import { beijingDate, fromIso } from '../../../domain/instant.ts';
 import { parseFen } from '../../../domain/money.ts';
-import type { Db } from '../../database/connection.ts';
+import { type Db, inTransaction } from '../../database/connection.ts';
 import type { KeyStore } from '../../documents/keys.ts';
 import { verify } from '../../documents/seal.ts';
 import { submitOrder } from '../../ledger/bank/orders.ts';
 import { TO_PERSON } from '../../ledger/names.ts';
 import { freezeWithInterest, settle, zero } from '../../ledger/postings.ts';
-import type { Freeze, Office, OpenTransferOut, Settle, TransferOutOpened, ZeroAndPay } from '../office.ts';
+import type {
+  Freeze,
+  Frozen,
+  Office,
+  OpenTransferOut,
+  Settle,
+  TransferOutOpened,
+  ZeroAndPay,
+  ZeroedAndOrdered,
+} from '../office.ts';
 import { businessRefusal, type LedgerMeaning, meaning, sealed } from '../refusal.ts';
 import { holdsOf, type Refusal, sourceRefusal, stopsMoney } from './conditions.ts';
-import { once, openFile, stepOf, type Taken, take } from './files.ts';
+import { once, openFile, type Refusable, record, refusable, stepOf, type Taken, take } from './files.ts';
 import { automaticAnswer, certificateFor, isFound } from './papers.ts';
 import type { CaseFile, Paper, PersonRecord } from './records.ts';
 
@@ -21,7 +38,7 @@ export type SourceSteps = Pick<Office, 'openTransferOut' | 'freeze' | 'zeroAndPa
 export function sourceSteps(db: Db, keys: KeyStore): SourceSteps {
   return {
     openTransferOut: (command) => openTransferOut(db, keys, command),
-    freeze: (command) => freeze(db, command),
+    freeze: (command) => freeze(db, keys, command),
     zeroAndPay: (command) => zeroAndPay(db, command),
     settle: (command) => bookReceipt(db, keys, command),
     async endRelation(command) {
@@ -104,15 +121,33 @@ const FREEZE_REFUSED: LedgerMeaning = {
   'already-frozen': { code: 'R10', remark: 'the balance is frozen for another case' },
 };
 
-/** Checked once more (§9.7), then the whole balance is held and its interest booked, in one transaction. */
-function freeze(db: Db, command: Freeze) {
-  const { office, caseNo, n, destination, principalFen, interestFen } = command;
-  const answer = { frozenFen: principalFen, interestFen };
-  return once(db, { step: stepOf(command, `freeze:${n}`), answer, patch: { n } }, (tx, taken) => {
-    const person = personOf(taken, caseNo);
-    unlessStopped(person, taken.file);
-    return meaning(
-      freezeWithInterest(tx, {
+/** Refusals of the form itself: written down under the freeze's number. The others end the case, and its undoing fences the freeze. */
+const OF_THE_FORM = ['B04', 'B05', 'B06'];
+
+/** Whether the sealed form is the answer to this case's letter, for the person on file. */
+function unlessMisfit(form: InformationForm, { file }: Taken, person: PersonRecord, caseNo: string): void {
+  if (form.caseNo !== caseNo || form.letterNo !== file.letterNo) {
+    throw businessRefusal('B05', `the sealed form answers letter ${form.letterNo} of case ${form.caseNo}`);
+  }
+  if (personFault(form, person)) throw businessRefusal('B06', 'the form is not of the person on file here');
+}
+
+/**
+ * Checked once more (§9.7), then the whole balance is held and the interest that accrued is booked and taken off, in one
+ * transaction. Both have to be what the form names; the form has to bear this office's own seal.
+ */
+function freeze(db: Db, keys: KeyStore, command: Freeze): Promise<Frozen> {
+  const { office, caseNo, n, destination } = command;
+  const step = stepOf(command, `freeze:${n}`);
+  return refusable<Frozen>(db, step, OF_THE_FORM, async () => {
+    const form = await sealed(verify(command.form, { office, schema: informationForm }, keys));
+    const { principalFen, interestFen } = form.balance;
+    const answer: Refusable<Frozen> = { frozenFen: principalFen, interestFen };
+    return once(db, { step, answer, patch: { n } }, async (tx, taken) => {
+      const person = personOf(taken, caseNo);
+      unlessMisfit(form, taken, person, caseNo);
+      unlessStopped(person, taken.file);
+      const posting = {
         office,
         caseNo,
         n,
@@ -120,9 +155,12 @@ function freeze(db: Db, command: Freeze) {
         destination: leadsTo(taken.file, destination),
         expectFen: parseFen(principalFen),
         interestFen: parseFen(interestFen),
-      }),
-      FREEZE_REFUSED,
-    );
+      };
+      await meaning(freezeWithInterest(tx, posting), FREEZE_REFUSED);
+      const { rows } = await sql<{ taken: boolean }>`
+        select offices.take_interest(${office}, ${person.ref}, ${interestFen}::bigint) as taken`.execute(tx);
+      if (rows[0]?.taken !== true) throw businessRefusal(B04.code, B04.remark);
+    });
   });
 }
 
@@ -134,23 +172,23 @@ const PAY_REFUSED: LedgerMeaning = {
 };
 
 /**
- * Zeroes and orders the payment in one transaction. Money that is held (§6) waits: the step is tried again until the hold is
- * gone. A later payment number, after a bounce, only orders anew: the account is zeroed already.
+ * Zeroes and orders the payment in one transaction. Money that is held by what came up since (§6) is not touched, and nothing is
+ * written: asked again, the office looks again. A later payment number, after a bounce, only orders anew: the account is zeroed.
  */
-function zeroAndPay(db: Db, command: ZeroAndPay) {
+function zeroAndPay(db: Db, command: ZeroAndPay): Promise<ZeroedAndOrdered> {
   const { office, caseNo, n, destination, paymentNo, amountFen, to } = command;
-  const answer = { paymentNo, amountFen };
-  return once(db, { step: stepOf(command, `pay:${paymentNo}`), answer, patch: { paymentNo } }, async (tx, taken) => {
+  const step = stepOf(command, `pay:${paymentNo}`);
+  return inTransaction(db, async (tx): Promise<ZeroedAndOrdered> => {
+    const taken = await take<ZeroedAndOrdered>(tx, { step });
+    if ('again' in taken) return taken.again;
     const person = personOf(taken, caseNo);
     if (taken.file.paymentNo === null) {
       unlessStopped(person, taken.file);
       const holds = holdsOf(person);
-      if (holds.length > 0) {
-        throw new Error(
-          `the money of case ${caseNo} is held at office ${office} (${holds.join(', ')}): it is paid when that is settled`,
-        );
-      }
+      if (holds.length > 0) return { kind: 'held', holds };
     }
+    const answer: ZeroedAndOrdered = { kind: 'ordered', paymentNo, amountFen };
+    await record(tx, { step, answer, patch: { paymentNo } });
     await meaning(zero(tx, { office, caseNo, n }), PAY_REFUSED);
     const toOffice = leadsTo(taken.file, destination) === TO_PERSON ? {} : { toOffice: destination };
     const order = {
@@ -163,6 +201,7 @@ function zeroAndPay(db: Db, command: ZeroAndPay) {
       account: to ?? (await accountOnRecord(tx, office, person.ref)),
     };
     await meaning(submitOrder(tx, order), PAY_REFUSED);
+    return answer;
   });
 }
 

@@ -47,17 +47,33 @@ const RESTORE_REFUSED: LedgerMeaning = {
   'already-paid': { code: 'settled', remark: 'the person has been paid; nothing can be put back' },
 };
 
-/** The tombstone in the books, and the file closed with it: neither a late credit nor a late form is taken any more. */
+interface Done {
+  readonly creditedAs: string | null;
+  readonly accepted: boolean;
+}
+
+/**
+ * The tombstone in the books, the file closed and its letter withdrawn, all at once: neither a late credit nor a late form, nor a
+ * letter that was never written before, is taken any more. What has been credited or accepted is answered, and nothing is closed.
+ */
 function fence(db: Db, { office, caseNo, n }: FenceCredit): Promise<CreditFenced> {
   return inTransaction(db, async (tx): Promise<CreditFenced> => {
     // The file before the books, as everyone locks them.
-    await sql`select from offices.case_file where pool = ${office} and case_no = ${caseNo} for no key update`.execute(
+    const { rows } = await sql<{ done: Done }>`select offices.lock_for_fence(${office}, ${caseNo}) as done`.execute(tx);
+    const done = rows[0]?.done;
+    if (done?.creditedAs != null) {
+      return { kind: 'credited', receipt: await storedReceipt(tx, { office, caseNo }, done.creditedAs) };
+    }
+    if (done?.accepted) return { kind: 'accepted' };
+    const fenced = await fenceCredit(tx, { office, caseNo, n });
+    // Credited by hand meanwhile, past the file.
+    if (fenced.kind === 'credited') {
+      return { kind: 'credited', receipt: await storedReceipt(tx, { office, caseNo }, fenced.transferId) };
+    }
+    await closeFile(tx, { office, caseNo }, 'destination', 'fenced');
+    await sql`select offices.end_papers(${office}, ${caseNo}, 'letter', null, 'withdrawn', 'transfer-undone')`.execute(
       tx,
     );
-    const fenced = await fenceCredit(tx, { office, caseNo, n });
-    if (fenced.kind === 'credited')
-      return { kind: 'credited', receipt: await storedReceipt(tx, { office, caseNo }, fenced.transferId) };
-    await closeFile(tx, { office, caseNo }, 'destination', 'fenced');
     return { kind: 'fenced' };
   });
 }
@@ -79,11 +95,16 @@ async function storedReceipt(
   return sealedReceipt.parse(row);
 }
 
-/** The file is closed with it, so that a freeze or a payment that arrives late is refused before it reaches the books. */
+/**
+ * The file is closed with it, so that a freeze or a payment that arrives late is refused before it reaches the books. Interest that
+ * is reversed counts as earned again.
+ */
 async function restore(db: Db, { office, caseNo, n }: RestoreBalance): Promise<BalanceRestored> {
   const { how, amountFen, comingBackFen } = await inTransaction(db, async (tx) => {
     await closeFile(tx, { office, caseNo }, 'source', 'undone');
-    return meaning(restoreBalance(tx, { office, caseNo, n }), RESTORE_REFUSED);
+    const restored = await meaning(restoreBalance(tx, { office, caseNo, n }), RESTORE_REFUSED);
+    await sql`select offices.return_interest(${office}, ${caseNo}, ${n})`.execute(tx);
+    return restored;
   });
   return { how, amountFen: formatFen(amountFen), comingBackFen: formatFen(comingBackFen) };
 }
