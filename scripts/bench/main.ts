@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadRules } from '../../activities/rules/load.ts';
 import { openDataFolder } from '../../workers/servers/data-folder.ts';
 import { exitCodeFor, openExit } from '../../workers/servers/exit.ts';
-import { measureAll, type StartWorker } from './measure.ts';
+import { type AllMeasured, measureAll, type StartWorker } from './measure.ts';
 import { type BenchOptions, readOptions, USAGE } from './options.ts';
 import { reportOf, tables } from './report.ts';
 import { startBenchServers } from './servers.ts';
@@ -19,6 +19,8 @@ process.exitCode = await main().catch((error: unknown) => {
   return 1;
 });
 await exit.close();
+// After a failure applicants are still in flight, and each would go on asking servers that are gone.
+process.exit();
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
@@ -43,12 +45,15 @@ async function bench(options: BenchOptions): Promise<number> {
     void worker.died.then(broke);
     return worker;
   };
-  const measured = await Promise.race([measureAll({ servers, startWorker, say, options, rules: loadRules() }), broken]);
-  const report = reportOf(new Date().toISOString(), options.applicants, measured);
-  const json = JSON.stringify(report, null, 2);
   const file = join(openDataFolder().root, 'bench.json');
-  writeFileSync(file, `${json}\n`);
-  process.stdout.write(`${options.json ? json : `\n${tables(report)}`}\n`);
+  const keep = (found: AllMeasured) => {
+    const report = reportOf(new Date().toISOString(), options.applicants, found);
+    writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+    return report;
+  };
+  const measuring = measureAll({ servers, startWorker, say, options, rules: loadRules(), soFar: keep });
+  const report = keep(await Promise.race([measuring, broken]));
+  process.stdout.write(`${options.json ? JSON.stringify(report, null, 2) : `\n${tables(report)}`}\n`);
   say(`the figures as JSON: ${file}`);
   return 0;
 }

@@ -26,6 +26,8 @@ export interface MeasureOptions {
   readonly say: (text: string) => void;
   readonly options: BenchOptions;
   readonly rules: Rules;
+  /** Told what was found before the part that takes longest. */
+  readonly soFar: (found: AllMeasured) => void;
 }
 
 export interface AllMeasured {
@@ -34,7 +36,8 @@ export interface AllMeasured {
   readonly waiting?: WaitingFigures;
 }
 
-export async function measureAll({ servers, startWorker, say, options, rules }: MeasureOptions): Promise<AllMeasured> {
+export async function measureAll(given: MeasureOptions): Promise<AllMeasured> {
+  const { servers, startWorker, say, options, rules, soFar } = given;
   const { temporal, db, stack, pids } = servers;
   const { applicants: atATime, alone, rounds } = options;
   const secret = randomBytes(32);
@@ -98,6 +101,7 @@ export async function measureAll({ servers, startWorker, say, options, rules }: 
     floor: { windows: windows.floor, aloneMs: floorAlone, stored: floorModel.stored },
   };
   if (options.waiting === 0) return measured;
+  soFar(measured);
   say(`putting ${options.waiting} more people on record, whose source answers by a clerk`);
   const waiting = await measureWaiting({
     by,

@@ -38,7 +38,6 @@ export async function startBenchServers(exit: Exit, say: (text: string) => void)
   const db = connect(postgres.url, { applicationName: 'jiexu-bench', max: 8 });
   exit.onExit('database connections', () => db.destroy());
   const connection = await Connection.connect({ address: stack.temporal.address });
-  exit.onExit('connection to Temporal', () => connection.close());
   const pids = { temporal: stack.temporal.pid, postgres: postgres.pid };
   if (pids.temporal === undefined || pids.postgres === undefined) throw new Error('the servers have no process ids');
   return {

@@ -25,9 +25,12 @@ export function workflowIdOf({ secret }: Applicants, { source, person }: Applica
   return transferWorkflowId(source.area, source.scheme, personKey(secret, person));
 }
 
+/** Longer than any queue of a bench: an acknowledgement would say nothing about the transfer. */
+const DECISION_WITHIN_MS = 10 * 60 * 1000;
+
 /** Applies, and answers with the case number. Fails where the application is not accepted. */
 export async function apply({ jiexu }: Applicants, application: Application): Promise<string> {
-  const answer = await jiexu.apply(application);
+  const answer = await jiexu.apply(application, { decisionWithinMs: DECISION_WITHIN_MS });
   if (answer.kind === 'accepted') return answer.caseNo;
   const why = 'reasons' in answer ? answer.reasons.map((reason) => reason.code).join(' ') : '';
   throw new Error(`application ${application.applicationNo} is to be accepted and was ${answer.kind} ${why}`.trim());
