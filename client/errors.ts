@@ -12,6 +12,11 @@ export class MessageRefused extends Error {
   }
 }
 
+/** Nobody has taken the application: it is not on record, and has to be sent again. */
+export class NotTaken extends Error {
+  override readonly name = 'NotTaken';
+}
+
 /** No case and no application of that number is known. */
 export class UnknownCase extends Error {
   override readonly name = 'UnknownCase';

@@ -20,7 +20,7 @@ import type { Rules } from '../domain/rules/rules.ts';
 import type { CaseView, TimelineEntry } from '../domain/view.ts';
 import * as messages from '../workflows/messages.ts';
 import type { transfer } from '../workflows/transfer.ts';
-import { MessageRefused, UnknownCase } from './errors.ts';
+import { MessageRefused, NotTaken, UnknownCase } from './errors.ts';
 import { type Listed, type ListFilter, listCases } from './list.ts';
 import { personKey } from './person-key.ts';
 import { messageRefusalOf } from './update-failures.ts';
@@ -73,6 +73,11 @@ export class Jiexu {
       const answer = await this.decisionBefore(deadline, application, beijingDate(fromIso(now)), question);
       if (answer === undefined) return { kind: 'acknowledged', applicationNo: application.applicationNo };
       if (answer.kind !== 'try-again' && !(await this.isOutdated(answer))) return answer;
+      if (Date.now() > deadline) {
+        throw new NotTaken(
+          `application ${application.applicationNo} was not taken: another one of this person is being decided; send it again`,
+        );
+      }
       await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_AFTER_MS));
     }
   }
@@ -83,15 +88,24 @@ export class Jiexu {
     return (await findCase(this.options.db, answer.openCaseNo))?.archive !== undefined;
   }
 
-  /** Undefined where the deadline passes first: an office is down, or no worker runs. What was asked goes on. */
+  /** Undefined where the application was taken and the deadline passes before it is decided: an office is down. What was asked goes on. */
   private async decisionBefore(deadline: number, application: Application, today: string, question: string) {
+    const { temporal } = this.options;
+    const isLate = (error: unknown) =>
+      error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error);
+    let taken = false;
     try {
-      return await this.options.temporal.withDeadline(deadline, async () =>
-        (await this.ask(application, today, question)).result(),
-      );
+      return await temporal.withDeadline(deadline, async () => {
+        const handle = await this.ask(application, today, question);
+        taken = true;
+        return handle.result();
+      });
     } catch (error) {
-      if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error)) return undefined;
-      throw messageRefusalOf(error) ?? error;
+      if (!isLate(error)) throw messageRefusalOf(error) ?? error;
+      if (taken) return undefined;
+      throw new NotTaken(
+        `application ${application.applicationNo} was not taken: no worker answers; send it again when the system is up`,
+      );
     }
   }
 
@@ -158,7 +172,11 @@ export class Jiexu {
   /** Takes a deferred application back; nothing was begun that would have to be undone. */
   async withdrawWaiting(applicationNo: string): Promise<messages.Waiting> {
     const handle = this.options.temporal.workflow.getHandle(messages.waitingWorkflowId(applicationNo));
-    return handle.executeUpdate(messages.withdrawWaiting);
+    try {
+      return await handle.executeUpdate(messages.withdrawWaiting);
+    } catch (error) {
+      throw messageRefusalOf(error) ?? error;
+    }
   }
 
   async timeline(number: string): Promise<readonly TimelineEntry[]> {
@@ -183,6 +201,29 @@ export class Jiexu {
   /** Running and ended cases by what officers ask for: overdue, an office, a stage of waiting. */
   list(filter: ListFilter = {}): AsyncGenerator<Listed> {
     return listCases(this.options.temporal, filter);
+  }
+
+  /**
+   * A calendar year was published and the workers know it: every open case dates its clocks anew. `perSecond` cases at most; answers
+   * how many were told. Told again it changes nothing.
+   */
+  async calendarChanged(
+    options: { readonly perSecond?: number; readonly told?: (count: number) => void } = {},
+  ): Promise<number> {
+    const { perSecond = 50, told } = options;
+    let count = 0;
+    for await (const { workflowId, runId } of this.list({ open: true })) {
+      const handle = this.options.temporal.workflow.getHandle(workflowId, runId);
+      try {
+        await handle.signal(messages.calendarChanged);
+        count += 1;
+        told?.(count);
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error; // it has ended since it was listed
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1000 / perSecond));
+    }
+    return count;
   }
 
   /** The source's clerk confirms with a sealed information form. */
@@ -256,7 +297,7 @@ export class Jiexu {
     message: M,
   ): Promise<messages.Taken> {
     const row = await findCase(this.options.db, caseNo);
-    if (row === undefined) throw new UnknownCase(caseNo);
+    if (row?.caseNo !== caseNo) throw new UnknownCase(caseNo);
     try {
       return await this.handle(row).executeUpdate(update, { args: [message] });
     } catch (error) {

@@ -2,10 +2,20 @@
 import { z } from 'zod';
 import { SCHEMES } from './case.ts';
 import { bankAccount } from './forms.ts';
-import { ID_TYPES } from './identity.ts';
+import { holdsIdentityNumber, ID_TYPES } from './identity.ts';
 import { areaCode, isoDate } from './scalars.ts';
 
 const name = z.string().regex(/\S/, 'a name that is not empty').max(100);
+/**
+ * Chosen by whoever files it, and shown in ids, lists and messages: so nothing that could be taken for a case number or that holds an
+ * identity number.
+ */
+const applicationNo = z
+  .string()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._/-]{0,63}$/u, 'letters, digits and . _ / - only, 64 at most')
+  .refine((no) => !/^\d{6}-\d{8}-\d+$/.test(no), 'a number that is no case number')
+  .refine((no) => !holdsIdentityNumber(no), 'a number that holds no identity number');
+
 const number = z.string().regex(/\S/, 'a number that is not empty').max(64);
 const place = z.strictObject({ area: areaCode, scheme: z.enum(SCHEMES) });
 
@@ -40,7 +50,7 @@ const wishes = z.strictObject({
 
 /** `direction`: filed at the destination (`in`) or at the source (`out`). */
 export const application = z.strictObject({
-  applicationNo: number,
+  applicationNo,
   direction: z.enum(['in', 'out']),
   channel: z.enum(['online', 'counter']),
   applicant,

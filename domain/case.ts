@@ -49,6 +49,7 @@ export const MONEY_STATUSES = [
   'held', // frozen, but claims, a stay in hospital or the like hold it at the source
   'frozen', // zeroing and payment come next
   'ordered', // zeroed, the payment order is with the bank
+  'bounced', // the bank could not deliver it: back at the source's bank, the account stays zeroed
   'in-flight', // left the source's bank, not yet arrived
   'arrived', // in the destination's suspense account, not credited
   'credited', // in the person's account at the destination

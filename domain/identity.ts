@@ -77,3 +77,11 @@ export function creditCodeFault(code: string): string | undefined {
   const sum = CREDIT_WEIGHTS.reduce((total, weight, at) => total + weight * (values[at] ?? 0), 0);
   return values[17] === (31 - (sum % 31)) % 31 ? undefined : 'has a wrong check character (GB 32100)';
 }
+
+/** Whether a text holds a valid resident identity number anywhere: such a text must not become an id or a line others read. */
+export function holdsIdentityNumber(text: string): boolean {
+  for (let at = 0; at + 18 <= text.length; at += 1) {
+    if (identityFault('resident-id', text.slice(at, at + 18)) === undefined) return true;
+  }
+  return false;
+}

@@ -102,6 +102,8 @@ export function whereIsTheMoney(status: MoneyStatus, yuan: string, source: strin
       return `${yuan} yuan are frozen in the person's account at ${source}.`;
     case 'ordered':
       return `${yuan} yuan were zeroed at ${source}; the payment order is with the bank.`;
+    case 'bounced':
+      return `${yuan} yuan were zeroed at ${source}; the payment bounced and the sum is back at its bank.`;
     case 'in-flight':
       return `${yuan} yuan left the bank of ${source} and have not arrived at ${destination}.`;
     case 'arrived':

@@ -144,6 +144,8 @@ async function reportToCase(jiexu: Jiexu, event: BankEvent): Promise<void> {
       at: event.at,
     });
   } catch (error) {
-    if (!(error instanceof MessageRefused) && !(error instanceof UnknownCase)) throw error;
+    const isOver =
+      error instanceof MessageRefused && (error.refusal.code === 'closed' || error.refusal.code === 'stale');
+    if (!isOver && !(error instanceof UnknownCase)) throw error;
   }
 }

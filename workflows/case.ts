@@ -22,8 +22,8 @@ import {
 
 /** A clock that was started in this case. */
 export interface RunningClock {
-  readonly dated: DatedClock;
-  readonly passed: ClockMark[];
+  dated: DatedClock;
+  passed: ClockMark[];
   stoppedAt?: string;
 }
 
@@ -32,8 +32,13 @@ export interface OutstandingStep {
   readonly sinceMs: number;
   readonly what: string;
   readonly office: string;
-  /** True once an operator was called. */
-  stalled: boolean;
+  /** Set once an operator was called: takes the problem back. */
+  done?: () => void;
+}
+
+/** Who is waited for. `clock`: the one whose date tells until when; it may be dated anew meanwhile. */
+export interface AwaitedNow extends Omit<Awaited, 'until' | 'why'> {
+  readonly clock?: ClockName;
 }
 
 /** Why a case ends before it is completed. */
@@ -96,16 +101,21 @@ export interface Case {
   pivotPassed: boolean;
   /** Set once: the case is to end before it is completed. */
   ending?: Ending;
-  readonly awaited: Awaited[];
+  readonly awaited: AwaitedNow[];
   readonly clocks: RunningClock[];
   /** Clocks of the plan as dated last, whether they run or not. */
   dates: readonly DatedClock[];
   readonly timeline: TimelineEntry[];
   readonly outstanding: Set<OutstandingStep>;
   watching: boolean;
-  problem?: string;
-  /** An operator asked to try a refused step again. */
-  retryAsked: boolean;
+  /** What is wrong and what to do about it; several things may be at once. */
+  readonly problems: string[];
+  /** Takes back that the form was returned. */
+  formReturned?: () => void;
+  /** How often a published calendar asked for new dates, and how often they were given. */
+  replansAsked: number;
+  /** How often an operator said "retry". */
+  retries: number;
   closedAt?: string;
   published: string;
 }
@@ -137,7 +147,9 @@ export function openCase(input: TransferInput): Case {
     timeline: [],
     outstanding: new Set(),
     watching: false,
-    retryAsked: false,
+    problems: [],
+    retries: 0,
+    replansAsked: 0,
     published: '',
   };
 }
@@ -180,19 +192,22 @@ export function paymentOf(c: Case, paymentNo: string): PaymentReports {
   return c.payments[paymentNo];
 }
 
+/** Shows a problem until the answer is called. */
+export function showProblem(c: Case, problem: string): () => void {
+  c.problems.push(problem);
+  return () => {
+    const at = c.problems.indexOf(problem);
+    if (at >= 0) c.problems.splice(at, 1);
+  };
+}
+
 /** Says who is waited for while `until` runs, publishes it, and takes it back afterwards. */
 export async function waitingFor<T>(
   c: Case,
   who: { readonly actor: Actor; readonly office?: string; readonly forWhat: string; readonly clock?: ClockName },
   until: () => Promise<T>,
 ): Promise<T> {
-  const { clock, ...rest } = who;
-  const running = clock && c.clocks.find((each) => each.dated.name === clock && each.stoppedAt === undefined);
-  const entry: Awaited = {
-    ...rest,
-    since: now(),
-    ...(running ? { until: running.dated.dueAt, why: whyThatDate(running.dated) } : {}),
-  };
+  const entry: AwaitedNow = { ...who, since: now() };
   c.awaited.push(entry);
   publish(c);
   try {
@@ -257,6 +272,11 @@ export function publish(c: Case): void {
   ]);
 }
 
+function awaitedView(c: Case, { clock, ...entry }: AwaitedNow): Awaited {
+  const running = clock && openClocks(c).find((each) => each.dated.name === clock);
+  return running ? { ...entry, until: running.dated.dueAt, why: whyThatDate(running.dated) } : entry;
+}
+
 function clockView(clock: RunningClock): ClockView {
   const { name, workingDays, basis, source, startedAt, dueAt, provisional } = clock.dated;
   return {
@@ -292,11 +312,11 @@ export function viewOf(c: Case): CaseView {
     ...(c.confirmed ? { amountFen: c.amountFen } : {}),
     ...(c.paymentNo === undefined ? {} : { paymentNo: c.paymentNo }),
     whereIsTheMoney: whereIsTheMoney(c.money, yuan(parseFen(c.amountFen)), source, destination),
-    awaited: [...c.awaited],
+    awaited: c.awaited.map((entry) => awaitedView(c, entry)),
     clocks: c.clocks.map(clockView),
     ...(due === undefined ? {} : { dueAt: due }),
     overdue: isOverdue(c),
-    ...(c.problem === undefined ? {} : { problem: c.problem }),
+    ...(c.problems.length === 0 ? {} : { problem: c.problems.join(' ') }),
     ...(c.certificateNo === undefined ? {} : { certificateNo: c.certificateNo }),
     ...(c.letterNo === undefined ? {} : { letterNo: c.letterNo }),
     formVersion: c.formVersion,

@@ -30,6 +30,40 @@ export function runClocks(c: Case, clocks: readonly DatedClock[]): void {
   for (const clock of clocks) c.clocks.push({ dated: clock, passed: [] });
 }
 
+/** A clock that stopped or runs is given its full length anew, from now. */
+export async function restartClock(c: Case, name: ClockName): Promise<void> {
+  const planned = planOf(c).clocks.find((clock) => clock.name === name);
+  if (planned === undefined) return;
+  stopClock(c, name);
+  const clocks = await dated(c, planned.starts);
+  runClocks(
+    c,
+    clocks.filter((clock) => clock.name === name),
+  );
+}
+
+/**
+ * Dates every open clock anew whenever a calendar year was published (§4), from the instant it started. What has passed by the new
+ * dates counts as passed, without being said again.
+ */
+export async function replan(c: Case): Promise<void> {
+  for (let done = 0; ; done += 1) {
+    await condition(() => c.replansAsked > done);
+    c.dates = [];
+    for (const clock of c.clocks.filter((each) => each.stoppedAt === undefined)) {
+      const { name, startedAt, dueAt } = clock.dated;
+      const planned = planOf(c).clocks.filter((each) => each.name === name);
+      const [fresh] = await dateClocks({ clocks: planned, at: startedAt });
+      if (fresh === undefined || clock.stoppedAt !== undefined) continue;
+      clock.dated = fresh;
+      clock.passed = fresh.marks.filter((mark) => fromIso(mark.at) <= Date.now());
+      if (fresh.dueAt !== dueAt)
+        note(c, 'jiexu', `${name} clock: due ${fresh.dueAt} by the published calendar, before ${dueAt}`, fresh.area);
+    }
+    publish(c);
+  }
+}
+
 /** What the clock measured is done. Stopping a clock that does not run changes nothing. */
 export function stopClock(c: Case, name: ClockName): void {
   for (const clock of c.clocks) if (clock.dated.name === name) stop(clock);

@@ -1,6 +1,6 @@
 // How a case stops before it is completed: the first ending that is declared wins, interrupts the procedure and is undone.
-import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import { type Case, type Ending, note, publish, waitingFor } from './case.ts';
+import { CancellationScope, condition, isCancellation, TemporalFailure } from '@temporalio/workflow';
+import { type Case, type Ending, note, publish, showProblem, waitingFor } from './case.ts';
 import { refusalOf } from './steps.ts';
 
 /** Declares that the case ends. Later declarations change nothing. Must not be called once the pivot has passed. */
@@ -24,7 +24,8 @@ export async function untilDoneOrEnded(c: Case, procedure: () => Promise<void>):
   try {
     await done;
   } catch (error) {
-    if (c.ending === undefined || !isCancellation(error)) throw error;
+    // a failure of what is being left behind does not keep the case from being undone; a fault of the code does
+    if (c.ending === undefined || !(error instanceof TemporalFailure)) throw error;
     await interrupt;
   }
 }
@@ -63,10 +64,12 @@ export async function orEnd<T>(c: Case, outcome: Ending['outcome'], step: () => 
 
 /** Shows the problem and waits until an operator, its cause removed, resolves with "retry". */
 export async function untilOperator(c: Case, problem: string): Promise<void> {
-  c.problem = `${problem}. Remove the cause, then resolve with "retry".`;
+  const solved = showProblem(c, `${problem}. Remove the cause, then resolve with "retry".`);
   note(c, 'jiexu', `an operator is called: ${problem}`);
-  c.retryAsked = false;
-  await waitingFor(c, { actor: 'operator', forWhat: 'a problem to be resolved' }, () => condition(() => c.retryAsked));
-  delete c.problem;
+  const before = c.retries;
+  await waitingFor(c, { actor: 'operator', forWhat: 'a problem to be resolved' }, () =>
+    condition(() => c.retries > before),
+  );
+  solved();
   publish(c);
 }

@@ -3,7 +3,7 @@ import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow'
 import type { z } from 'zod';
 import { amountFault, monthsFault, periodsFault } from '../domain/form-check.ts';
 import type { FormVerdict, SourceAnswer } from '../domain/forms.ts';
-import { type Case, note, type PaymentReports, paymentOf, planOf, viewOf } from './case.ts';
+import { type Case, note, paymentOf, planOf, showProblem, viewOf } from './case.ts';
 import { declareEnding } from './endings.ts';
 import { guarded } from './guarded.ts';
 import * as messages from './messages.ts';
@@ -15,6 +15,9 @@ export function listen(c: Case): void {
   setHandler(messages.caseQuery, () => viewOf(c));
   setHandler(messages.timelineQuery, () => [...c.timeline]);
 
+  setHandler(messages.calendarChanged, () => {
+    c.replansAsked += 1;
+  });
   setHandler(
     messages.apply,
     guarded(async (request) => {
@@ -99,44 +102,45 @@ export function listen(c: Case): void {
       ),
     take: (m) => {
       note(c, 'operator', `${m.action}: ${m.reason} (${m.who})`);
-      c.retryAsked = true;
+      c.retries += 1;
     },
   });
 }
 
+/** Only the payment in use, with the sum that was ordered, moves the case; anything else is shown and stays in the books. */
 function takeReport(c: Case, m: messages.ReportReceipt): void {
+  if (m.paymentNo !== c.paymentNo) {
+    note(c, 'bank', `"${m.event}" of payment ${m.paymentNo}, which is no longer in use: see the books`, m.office);
+    return;
+  }
+  if (m.amountFen !== c.amountFen) {
+    showProblem(
+      c,
+      `${m.amountFen} fen were reported for ${m.paymentNo} (${m.event}), ${c.amountFen} were ordered (B03): the sum is in suspense.`,
+    );
+    note(c, 'bank', `"${m.event}" of payment ${m.paymentNo} with another amount (B03)`, m.office);
+    return;
+  }
   const reports = paymentOf(c, m.paymentNo);
   switch (m.event) {
     case 'sent':
       reports.sentAt ??= m.at;
       break;
     case 'received':
-      takeReceived(c, m, reports);
+      reports.receivedAt ??= m.at;
       break;
     case 'paid':
       reports.paidAt ??= m.at;
       break;
     case 'bounced':
+      if (reports.bouncedAt === undefined) note(c, 'bank', `payment ${m.paymentNo} bounced`, m.office);
       reports.bouncedAt ??= m.at;
-      note(c, 'bank', `payment ${m.paymentNo} bounced`, m.office);
       break;
     case 'back':
       reports.backAt ??= m.at;
       break;
     default:
       m.event satisfies never;
-  }
-}
-
-/** Only the sum that was ordered counts as the payment; anything else stays in suspense at the destination. */
-function takeReceived(c: Case, m: messages.ReportReceipt, reports: PaymentReports): void {
-  if (reports.receivedAt !== undefined) {
-    note(c, 'bank', `a further sum for payment ${m.paymentNo} is in suspense`, m.office);
-  } else if (m.amountFen !== c.amountFen) {
-    c.problem = `${m.amountFen} fen arrived for ${m.paymentNo}, the form names ${c.amountFen} (B03): the sum is in suspense.`;
-    note(c, 'bank', `payment ${m.paymentNo} arrived with another amount (B03)`, m.office);
-  } else {
-    reports.receivedAt = m.at;
   }
 }
 
@@ -148,8 +152,10 @@ async function answerApplication(
   const { application, contentHash, destinationPool } = c.input;
   const same = request.applicationNo === application.applicationNo;
   if (same && request.contentHash !== contentHash) throw otherContent();
+  // while another application of this person is being decided, nothing is promised to this one
+  if (!same && !c.decided) return { kind: 'try-again' };
   await condition(() => c.decided);
-  if (c.conflict) throw otherContent();
+  if (same && c.conflict) throw otherContent();
   if (same) return decisionOf(c);
   // refused, or about to close: the next run decides anew
   if (c.caseNo === undefined || c.outcome !== undefined) return { kind: 'try-again' };
@@ -201,7 +207,7 @@ export function answerFault(c: Case, answer: SourceAnswer): Refusal | undefined 
   if (
     c.plan !== undefined &&
     body.disposition !== c.plan.money &&
-    !(body.disposition === 'none' && body.amountToTransferFen === '0')
+    !(body.disposition === 'none' && BigInt(body.balance.principalFen) <= 0n)
   ) {
     return refusal(
       'unusable',

@@ -44,6 +44,16 @@ export const apply = defineUpdate<
   [{ readonly applicationNo: string; readonly contentHash: string; readonly destinationPool: string }]
 >('apply');
 
+/** Words that everyone who sees the case reads: no identity number, phone or account. */
+const openWords = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(
+    (text) => !/\d{11}/.test(text),
+    'no number of eleven digits or more: identity numbers, phones and accounts do not belong here',
+  );
+
 /** `office`: who says it. The client or gateway has checked that it may. */
 const envelope = { caseNo, office: areaCode };
 
@@ -59,7 +69,7 @@ export type Verdict = z.infer<typeof verdictMessage>;
 export const withdrawMessage = z.strictObject({
   ...envelope,
   by: z.enum(['applicant', 'destination']),
-  reason: z.string().min(1).max(200),
+  reason: openWords,
 });
 export type Withdraw = z.infer<typeof withdrawMessage>;
 
@@ -86,7 +96,7 @@ export const resolveMessage = z.strictObject({
   action: z.enum(['retry']),
   /** The operator's staff number or role, not a name. */
   who: z.string().min(1).max(60),
-  reason: z.string().min(1).max(200),
+  reason: openWords,
 });
 export type Resolve = z.infer<typeof resolveMessage>;
 
@@ -117,7 +127,7 @@ export interface WaitingInput {
 /** How a deferred application stands. Instants are ISO 8601 +08:00. */
 export interface Waiting {
   readonly applicationNo: string;
-  readonly state: 'waiting' | 'withdrawn' | 'applied';
+  readonly state: 'waiting' | 'applying' | 'withdrawn' | 'applied';
   readonly since: string;
   readonly until?: string;
   /** What applying anew was answered with. */
@@ -128,6 +138,9 @@ export const waitingQuery = defineQuery<Waiting>('waiting');
 export const withdrawWaiting = defineUpdate<Waiting>('withdrawWaiting');
 /** An office has joined the platform: whoever waits for it asks again at once. */
 export const officeJoined = defineSignal('officeJoined');
+
+/** A calendar year was published: every open clock is dated anew from the day it started. */
+export const calendarChanged = defineSignal('calendarChanged');
 
 export const caseQuery = defineQuery<CaseView>('case');
 export const timelineQuery = defineQuery<readonly TimelineEntry[]>('timeline');

@@ -2,9 +2,10 @@
 import { condition } from '@temporalio/workflow';
 import type { BankAccount, ContactLetter, Sealed } from '../domain/forms.ts';
 import { type Case, caseNoOf, note, paymentOf, planOf, waitingFor } from './case.ts';
-import { dated, runClocks, stopClock } from './clock.ts';
+import { dated, restartClock, runClocks, stopClock } from './clock.ts';
 import { orEnd, untilOperator } from './endings.ts';
 import { askOffice } from './steps.ts';
+import { settle } from './undo.ts';
 
 /** `letter`: the destination's, which names the account to pay into. */
 export async function moveMoney(c: Case, letter: Sealed<ContactLetter>): Promise<void> {
@@ -24,13 +25,15 @@ export async function moveMoney(c: Case, letter: Sealed<ContactLetter>): Promise
   }
 }
 
-/** Claims, a stay in hospital, a frozen or an overdrawn account hold the money, not the relation (§6). */
+/** Claims, a stay in hospital, a frozen or an overdrawn account hold the money, not the relation (§6), and stop its clock. */
 async function untilReleased(c: Case): Promise<void> {
   const { source } = planOf(c).offices;
+  c.money = 'held';
+  stopClock(c, 'pay');
   const forWhat = `the end of what holds the money: ${c.holds.join(', ')}`;
   await waitingFor(c, { actor: 'source', office: source.pool, forWhat }, () => condition(() => c.holds.length === 0));
   c.money = 'frozen';
-  runClocks(c, await dated(c, 'confirmation'));
+  await restartClock(c, 'pay');
 }
 
 /**
@@ -52,6 +55,8 @@ async function untilPaid(
   for (;;) {
     const paymentNo = await zeroAndOrder(c, to);
     if (await reaches(c, paymentNo)) return paymentNo;
+    c.money = 'bounced';
+    await restartClock(c, 'pay');
     await untilOperator(
       c,
       `payment ${paymentNo} bounced: the sum is back at the source's bank, the account stays zeroed`,
@@ -65,15 +70,21 @@ async function zeroAndOrder(c: Case, to: BankAccount | undefined): Promise<strin
   const paymentNo = `${caseNoOf(c)}-P${Object.keys(c.payments).length + 1}`;
   c.paymentNo = paymentNo;
   paymentOf(c, paymentNo);
-  await orEnd(c, 'refused-by-source', () =>
-    askOffice(c, source, 'zeroAndPay', 'zero the account and order the payment', {
-      n: c.n,
-      destination: destination.pool,
-      paymentNo,
-      amountFen: c.amountFen,
-      ...(to === undefined ? {} : { to }),
-    }),
-  );
+  const order = {
+    n: c.n,
+    destination: destination.pool,
+    paymentNo,
+    amountFen: c.amountFen,
+    ...(to === undefined ? {} : { to }),
+  };
+  for (;;) {
+    const ordered = await orEnd(c, 'refused-by-source', () =>
+      askOffice(c, source, 'zeroAndPay', 'zero the account and order the payment', order),
+    );
+    if (ordered.kind === 'ordered') break;
+    c.holds = ordered.holds;
+    await untilReleased(c);
+  }
   if (planOf(c).money === 'to-person') c.pivotPassed = true;
   c.money = 'ordered';
   note(c, 'source', `zeroed the account and ordered payment ${paymentNo}`, source.pool);
@@ -137,9 +148,5 @@ async function credit(c: Case, paymentNo: string): Promise<void> {
   c.money = 'credited';
   note(c, 'destination', 'credited the person and signed the receipt', destination.pool);
 
-  await orEnd(c, 'refused-by-source', () =>
-    askOffice(c, source, 'settle', 'verify the receipt and settle', { n: c.n, destination: destination.pool, receipt }),
-  );
-  c.money = 'settled';
-  note(c, 'source', 'booked the receipt', source.pool);
+  await settle(c, receipt);
 }

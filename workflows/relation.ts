@@ -10,6 +10,7 @@ export async function moveRelation(c: Case, form: Sealed<InformationForm>): Prom
   const { source, destination } = planOf(c).offices;
   if (!planOf(c).relation) return;
 
+  if (c.relation === 'merged') return;
   c.relation = 'form-sent';
   await destinationAccepts(c, form);
   c.relation = 'accepted';
@@ -46,7 +47,7 @@ async function destinationAccepts(c: Case, form: Sealed<InformationForm>): Promi
     }
   };
 
-  let checked = await check();
+  let checked = await orEnd(c, 'refused-by-destination', check);
   if (checked.kind === 'awaiting-clerk') {
     c.awaitingVerdict = true;
     await waitingFor(
@@ -59,7 +60,7 @@ async function destinationAccepts(c: Case, form: Sealed<InformationForm>): Promi
       },
       () => condition(() => c.verdict !== undefined),
     );
-    checked = await check();
+    checked = await orEnd(c, 'refused-by-destination', check);
   }
   stopClock(c, 'destination-in');
 

@@ -2,12 +2,13 @@
 import { condition } from '@temporalio/workflow';
 import type { ContactLetter, InformationForm, Sealed, SourceAnswer } from '../domain/forms.ts';
 import type { ClockStart } from '../domain/plan.ts';
-import { type Case, documentPersonOf, note, planOf, waitingFor } from './case.ts';
-import { dated, runClocks, stopClock } from './clock.ts';
+import type { BusinessRefusalData } from '../domain/refusal.ts';
+import { type Case, documentPersonOf, note, planOf, showProblem, waitingFor } from './case.ts';
+import { dated, restartClock, runClocks, stopClock } from './clock.ts';
 import { declareEnding, orEnd } from './endings.ts';
 import { answerFault } from './handlers.ts';
 import { askOffice, refusalOf } from './steps.ts';
-import { type UndoSteps, undoCertificate, undoFreeze, undoLetter } from './undo.ts';
+import type { UndoSteps } from './undo.ts';
 
 /** The destination writes the letter; the source files it, issues the certificate and may answer in the same breath. */
 export async function requestTransferOut(c: Case, undo: UndoSteps): Promise<Sealed<ContactLetter>> {
@@ -15,6 +16,7 @@ export async function requestTransferOut(c: Case, undo: UndoSteps): Promise<Seal
   const { source, destination } = plan.offices;
   c.stage = 'requesting';
   const { applicant } = c.input.application;
+  undo.destination = true;
   const letter = await orEnd(c, 'refused-by-destination', () =>
     askOffice(c, destination, 'writeLetter', 'write the contact letter', {
       person: documentPersonOf(c),
@@ -30,8 +32,7 @@ export async function requestTransferOut(c: Case, undo: UndoSteps): Promise<Seal
   runClocks(c, await dated(c, 'letter'));
   note(c, 'destination', `wrote contact letter ${letter.body.letterNo}`, destination.pool);
 
-  undo['withdraw-letter'] = undoLetter(c);
-  undo['void-certificate'] = undoCertificate(c);
+  undo.source = true;
   const opened = await orEnd(c, 'refused-by-source', () =>
     askOffice(c, source, 'openTransferOut', 'file the letter, issue the certificate', { letter, money: plan.money }),
   );
@@ -41,13 +42,17 @@ export async function requestTransferOut(c: Case, undo: UndoSteps): Promise<Seal
   if (opened.answer !== undefined) {
     const fault = answerFault(c, opened.answer);
     if (fault === undefined) c.answer = opened.answer;
-    else c.problem = `The source's automatic answer cannot be used (${fault.message}); its clerk has to answer.`;
+    else
+      c.formReturned = showProblem(
+        c,
+        `The source's automatic answer cannot be used (${fault.message}); its clerk has to answer.`,
+      );
   }
   return letter;
 }
 
 /** The source confirms with an information form and freezes the balance it names. Clock `source-out`. */
-export async function sourceConfirms(c: Case, undo: UndoSteps): Promise<Sealed<InformationForm>> {
+export async function sourceConfirms(c: Case): Promise<Sealed<InformationForm>> {
   for (;;) {
     const answer = await sourceAnswers(c);
     if (answer.kind === 'refuse') {
@@ -60,15 +65,13 @@ export async function sourceConfirms(c: Case, undo: UndoSteps): Promise<Sealed<I
       await condition(() => false); // interrupted by the ending that was just declared
       continue;
     }
-    // a held sum stops pay: its clock begins when it is released
-    const events: ClockStart[] = c.holds.length > 0 ? ['form'] : ['confirmation', 'form'];
-    const [frozen, clocks] = await Promise.all([freeze(c, answer.form, undo), dated(c, ...events)]);
-    if (frozen) {
+    if (await freeze(c, answer.form)) {
       c.confirmed = true;
-      delete c.problem;
       stopClock(c, 'source-out');
-      runClocks(c, clocks);
       note(c, 'source', `confirmed with information form version ${c.formVersion}`, planOf(c).offices.source.pool);
+      // a held sum stops pay: its clock begins when it is released
+      const events: ClockStart[] = c.holds.length > 0 ? ['form'] : ['confirmation', 'form'];
+      runClocks(c, await dated(c, ...events));
       c.stage = 'transferring';
       return answer.form;
     }
@@ -96,35 +99,46 @@ async function sourceAnswers(c: Case): Promise<SourceAnswer> {
   return answer;
 }
 
-/** Holds the balance. False when the account no longer holds what the form names: the source has to send its next version. */
-async function freeze(c: Case, form: Sealed<InformationForm>, undo: UndoSteps): Promise<boolean> {
+/**
+ * Holds the balance and takes the interest. False when the form is not what the source's books say (B04), or not sealed by it (B05):
+ * then the form goes back, the source has a full new clock for its next version, and that one is frozen under the next number.
+ */
+async function freeze(c: Case, form: Sealed<InformationForm>): Promise<boolean> {
   const { source, destination } = planOf(c).offices;
-  const { balance, disposition } = form.body;
+  const { disposition } = form.body;
   if (disposition === 'keep' || disposition === 'none') {
     c.money = disposition === 'keep' ? 'kept' : 'none';
     return true;
   }
-  undo['restore-balance'] = undoFreeze(c);
   try {
     const frozen = await askOffice(c, source, 'freeze', 'freeze the balance', {
       n: c.n,
       destination: destination.pool,
-      principalFen: balance.principalFen,
-      interestFen: balance.interestFen,
+      form,
     });
     c.amountFen = (BigInt(frozen.frozenFen) + BigInt(frozen.interestFen)).toString();
     c.money = c.holds.length > 0 ? 'held' : 'frozen';
+    c.formReturned?.();
     return true;
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === undefined) throw error;
-    if (refusal.code !== 'B04') return orEnd(c, 'refused-by-source', () => Promise.reject(error));
-    delete undo['restore-balance'];
-    c.problem =
-      'The balance changed after the information form was made (B04): the source has to send its next version.';
-    note(c, 'source', 'the balance is no longer what the form names (B04)', source.pool);
-    delete c.answer;
-    c.formVersion += 1;
+    if (refusal.code !== 'B04' && refusal.code !== 'B05')
+      return orEnd(c, 'refused-by-source', () => Promise.reject(error));
+    await returnForm(c, refusal);
     return false;
   }
+}
+
+async function returnForm(c: Case, { code, remark }: BusinessRefusalData): Promise<void> {
+  c.formReturned?.();
+  c.formReturned = showProblem(
+    c,
+    `The information form came back (${code}: ${remark}): the source has to send version ${c.formVersion + 1}.`,
+  );
+  note(c, 'source', `information form version ${c.formVersion} came back: ${code}`, planOf(c).offices.source.pool);
+  delete c.answer;
+  c.formVersion += 1;
+  c.n += 1;
+  await restartClock(c, 'source-out');
 }

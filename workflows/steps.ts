@@ -13,7 +13,7 @@ import type { Cases } from '../activities/cases/cases.ts';
 import type { CaseCommand, Office } from '../activities/offices/office.ts';
 import type { OfficeRef } from '../domain/plan.ts';
 import { BUSINESS_REFUSAL, type BusinessRefusalData } from '../domain/refusal.ts';
-import { type Case, caseNoOf, note, now, type OutstandingStep, publish } from './case.ts';
+import { type Case, caseNoOf, note, now, type OutstandingStep, publish, showProblem } from './case.ts';
 
 const STALLED_AFTER_MS = 10 * 60 * 1000;
 
@@ -24,6 +24,8 @@ const STALLED_AFTER_MS = 10 * 60 * 1000;
  */
 const officeSteps = {
   startToCloseTimeout: '3 seconds',
+  // an ending does not wait for what is in flight; whatever still lands is met by the fences of the undo steps
+  cancellationType: 'TRY_CANCEL',
   retry: { initialInterval: '300 milliseconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
 } as const;
 
@@ -77,14 +79,14 @@ export async function askOffice<K extends OfficeStep>(
 
 /** Runs a step that is retried without limit, and has an operator called when it is not done after ten minutes. */
 export async function watched<T>(c: Case, office: string, what: string, step: () => Promise<T>): Promise<T> {
-  const entry: OutstandingStep = { sinceMs: Date.now(), what, office, stalled: false };
+  const entry: OutstandingStep = { sinceMs: Date.now(), what, office };
   c.outstanding.add(entry);
   detached(() => watch(c));
   try {
     return await step();
   } finally {
     c.outstanding.delete(entry);
-    if (entry.stalled) callOff(c, entry);
+    if (entry.done !== undefined) callOff(c, entry);
   }
 }
 
@@ -99,7 +101,7 @@ export function detached(run: () => Promise<void>): void {
 async function watch(c: Case): Promise<void> {
   if (c.watching) return;
   c.watching = true;
-  const fresh = () => [...c.outstanding].filter((entry) => !entry.stalled);
+  const fresh = () => [...c.outstanding].filter((entry) => entry.done === undefined);
   while (c.outstanding.size > 0) {
     const oldest = fresh()[0];
     if (oldest === undefined) {
@@ -116,19 +118,21 @@ async function watch(c: Case): Promise<void> {
 const STALLED = 'a step that does not get done';
 
 function callOperator(c: Case, entry: OutstandingStep): void {
-  entry.stalled = true;
-  const problem = `"${entry.what}" at office ${entry.office} has not been done for 10 minutes; it is tried again every minute. See the pending activity's last failure, and bring that office's system back.`;
-  c.problem = problem;
-  note(c, 'jiexu', `an operator is called: ${problem}`, entry.office);
+  const what = `"${entry.what}" at office ${entry.office} has not been done for 10 minutes`;
+  entry.done = showProblem(
+    c,
+    `${what}; it is tried again every minute. Its last failure stands under the pending activities: bring that office's system back.`,
+  );
+  note(c, 'jiexu', `an operator is called: ${what}`, entry.office);
   c.awaited.push({ actor: 'operator', office: entry.office, forWhat: STALLED, since: now() });
   publish(c);
 }
 
 function callOff(c: Case, entry: OutstandingStep): void {
+  entry.done?.();
   note(c, 'jiexu', `done after a delay: ${entry.what}`, entry.office);
   const index = c.awaited.findIndex((each) => each.forWhat === STALLED && each.office === entry.office);
   if (index >= 0) c.awaited.splice(index, 1);
-  if (![...c.outstanding].some((each) => each.stalled)) delete c.problem;
   publish(c);
 }
 

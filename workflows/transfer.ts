@@ -1,10 +1,10 @@
 // A transfer, from application to its end: the procedure of the law, step by step.
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { allHandlersFinished, condition, startChild, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, CancellationScope, condition, startChild, workflowInfo } from '@temporalio/workflow';
 import type { CaseView } from '../domain/view.ts';
 import { type Case, note, now, openCase, publish, viewOf } from './case.ts';
-import { runClocks, stopAllClocks, tick } from './clock.ts';
-import { together, untilDoneOrEnded } from './endings.ts';
+import { replan, runClocks, stopAllClocks, tick } from './clock.ts';
+import { declareEnding, together, untilDoneOrEnded } from './endings.ts';
 import { listen } from './handlers.ts';
 import {
   DESTINATION_POOL,
@@ -24,31 +24,58 @@ import { type UndoSteps, undoAll } from './undo.ts';
 export async function transfer(input: TransferInput): Promise<CaseView> {
   const c = openCase(input);
   listen(c);
-  detached(() => tick(c));
+  CancellationScope.current().cancelRequested.catch(() => cancelAsked(c));
+  // the server's own "cancel" must not cut a case off between two postings: it is taken as a withdrawal, where that is free
+  return CancellationScope.nonCancellable(() => run(c));
+}
 
+async function run(c: Case): Promise<CaseView> {
+  detached(() => tick(c));
+  detached(() => replan(c));
   if (await accepted(c)) {
-    const undo: UndoSteps = {};
-    await untilDoneOrEnded(c, async () => {
-      const letter = await requestTransferOut(c, undo);
-      const form = await sourceConfirms(c, undo);
-      await together(
-        () => moveRelation(c, form),
-        () => moveMoney(c, letter),
-      );
-    });
+    await move(c);
     stopAllClocks(c);
-    if (c.ending) await undoAll(c, undo);
     await complete(c);
   }
   await condition(allHandlersFinished);
   return viewOf(c);
 }
 
+/** The procedure, until it is done or undone. */
+async function move(c: Case): Promise<void> {
+  const begun: UndoSteps = {};
+  let tracks = async () => {};
+  await untilDoneOrEnded(c, async () => {
+    const letter = await requestTransferOut(c, begun);
+    const form = await sourceConfirms(c);
+    tracks = () =>
+      together(
+        () => moveRelation(c, form),
+        () => moveMoney(c, letter),
+      );
+    await tracks();
+  });
+  if (c.ending && (await undoAll(c, begun)) === 'forward') await tracks();
+}
+
+function cancelAsked(c: Case): void {
+  const free = c.outcome === undefined && !c.confirmed && c.answer?.kind !== 'confirm';
+  note(
+    c,
+    'operator',
+    free
+      ? 'cancelled the run: taken as a withdrawal'
+      : 'asked to cancel the run: the source has confirmed, so the case goes on',
+  );
+  if (free) declareEnding(c, { outcome: 'withdrawn', codes: [], what: 'cancelled by an operator' });
+}
+
 /** Both offices' conditions are checked first (校验前置). The main function decides; the update `apply` only waits for that. */
 async function accepted(c: Case): Promise<boolean> {
   if (
     !c.asked &&
-    !(await condition(() => c.asked, '1 minute', { summary: 'end this run if nobody asks for its decision' }))
+    !(await condition(() => c.asked, '1 minute', { summary: 'end this run if nobody asks for its decision' })) &&
+    !c.asked
   ) {
     c.stage = 'closed';
     return false;
@@ -103,7 +130,7 @@ async function accepted(c: Case): Promise<boolean> {
 
 /** Outcome, archive record, closing. Two statuses stay visible, never one "done". */
 async function complete(c: Case): Promise<void> {
-  c.outcome = c.ending && c.money !== 'settled' ? c.ending.outcome : 'completed';
+  c.outcome = c.ending?.outcome ?? 'completed';
   c.stage = 'completing';
   c.closedAt = now();
   note(c, 'jiexu', `ended: ${c.outcome}`);

@@ -1,88 +1,114 @@
-// Undoing a case: what was begun is registered before it is tried, and undone in the order that keeps every fen safe.
-import { CancellationScope, condition, log } from '@temporalio/workflow';
+// Undoing a case: what was begun is written down before it is tried, and undone in the order that keeps every fen safe.
+import { CancellationScope, condition } from '@temporalio/workflow';
+import type { CreditReceipt, Sealed } from '../domain/forms.ts';
 import { type Case, note, paymentOf, planOf, waitingFor } from './case.ts';
+import { stopAllClocks } from './clock.ts';
+import { untilOperator } from './endings.ts';
 import { askOffice, refusalOf } from './steps.ts';
 
-/** In this order: the source may no longer answer; the destination can no longer credit; then the balance goes back. */
-const ORDER = ['withdraw-letter', 'restore-balance', 'void-certificate'] as const;
-export type Undoable = (typeof ORDER)[number];
-
-/** Undo steps by what they undo; registered before the step they answer for, so that an unknown outcome is covered too. */
-export type UndoSteps = Partial<Record<Undoable, () => Promise<void>>>;
-
-/** Runs what is registered. A step that is refused is written down and the others go on; anything else was retried until done. */
-export async function undoAll(c: Case, steps: UndoSteps): Promise<void> {
-  c.stage = 'undoing';
-  await CancellationScope.nonCancellable(async () => {
-    for (const name of ORDER) {
-      const step = steps[name];
-      if (step === undefined) continue;
-      try {
-        await step();
-      } catch (error) {
-        const refusal = refusalOf(error);
-        note(
-          c,
-          'jiexu',
-          `undo step ${name} was refused: ${refusal?.code ?? 'unknown'} ${refusal?.remark ?? ''}`.trim(),
-        );
-        log.warn('undo step refused', { step: name, code: refusal?.code });
-      }
-    }
-  });
-  if (c.relation !== 'none') c.relation = 'undone';
-}
-
-export function undoLetter(c: Case): () => Promise<void> {
-  return async () => {
-    await askOffice(c, planOf(c).offices.source, 'withdrawLetter', 'withdraw the contact letter', {
-      reason: c.ending?.outcome ?? 'withdrawn',
-    });
-    note(c, 'jiexu', 'the contact letter is withdrawn: a later answer is refused', planOf(c).offices.source.pool);
-  };
-}
-
-export function undoCertificate(c: Case): () => Promise<void> {
-  return async () => {
-    if (c.certificateNo === undefined) return;
-    await askOffice(c, planOf(c).offices.source, 'voidCertificate', 'void the certificate', {
-      certificateNo: c.certificateNo,
-    });
-  };
+/** Which offices were asked for anything. Set before the first command to each, so that an unknown outcome is covered too. */
+export interface UndoSteps {
+  destination?: true;
+  source?: true;
 }
 
 /**
- * First the destination has durably answered that it can never credit; only then the source puts the balance back. Money
- * already sent comes back by itself: the person does not wait for it, but the case stays open until it is back in the books.
+ * First the destination answers whether the pivot has passed, and closes its file by the same write: from then on it can accept and
+ * credit nothing for this case. Only then is anything taken back. `forward`: it had accepted or credited, so the case goes on instead.
  */
-export function undoFreeze(c: Case): () => Promise<void> {
-  return async () => {
-    const { source, destination } = planOf(c).offices;
-    if (planOf(c).money === 'to-destination' && !(await fenced(c))) return;
-    const restored = await askOffice(c, source, 'restoreBalance', 'put the balance back', {
-      n: c.n,
-      destination: destination.pool,
-    });
-    note(c, 'source', restoredSentence(restored.how), source.pool);
-    const owedBack = restored.comingBackFen !== '0' && c.paymentNo !== undefined;
-    c.money = owedBack ? 'restored' : 'undone';
-    if (owedBack && c.paymentNo !== undefined) await untilBack(c, c.paymentNo, restored.comingBackFen);
-  };
+export async function undoAll(c: Case, begun: UndoSteps): Promise<'undone' | 'forward'> {
+  c.stage = 'undoing';
+  return CancellationScope.nonCancellable(async () => {
+    if (begun.destination && !(await fenced(c))) return 'forward';
+    stopAllClocks(c);
+    if (begun.source) {
+      await withdrawLetter(c);
+      await restoreBalance(c);
+      await voidCertificate(c);
+    }
+    if (c.relation !== 'none') c.relation = 'undone';
+    return 'undone';
+  });
 }
 
-/** True when the destination can never credit this case. False when it already had: then the money stays there, and is settled. */
+/** True when the destination can never accept nor credit this case any more. */
 async function fenced(c: Case): Promise<boolean> {
   const { source, destination } = planOf(c).offices;
-  const fence = await askOffice(c, destination, 'fenceCredit', 'fence the credit', { n: c.n, source: source.pool });
-  if (fence.kind === 'fenced') {
-    note(c, 'destination', 'fenced: this case can never be credited', destination.pool);
-    return true;
+  const fence = await askOffice(c, destination, 'fenceCredit', 'fence the case', { n: c.n, source: source.pool });
+  switch (fence.kind) {
+    case 'fenced':
+      note(c, 'destination', 'fenced: this case can never be accepted or credited', destination.pool);
+      return true;
+    case 'accepted':
+      note(
+        c,
+        'destination',
+        'had accepted the form before it could be fenced: the case goes forward',
+        destination.pool,
+      );
+      goForward(c);
+      return false;
+    case 'credited':
+      note(c, 'destination', 'had credited the sum before it could be fenced: the case goes forward', destination.pool);
+      goForward(c);
+      await settle(c, fence.receipt);
+      return false;
+    default:
+      return fence satisfies never;
   }
-  const receipt = { n: c.n, destination: destination.pool, receipt: fence.receipt };
-  await askOffice(c, source, 'settle', 'book the receipt', receipt);
+}
+
+function goForward(c: Case): void {
+  delete c.ending;
+  c.pivotPassed = true;
+  c.stage = 'transferring';
+}
+
+/** The source books the receipt of a sum that was credited. */
+export async function settle(c: Case, receipt: Sealed<CreditReceipt>): Promise<void> {
+  const { source, destination } = planOf(c).offices;
+  const book = () =>
+    askOffice(c, source, 'settle', 'verify the receipt and settle', { n: c.n, destination: destination.pool, receipt });
+  await orCallOperator(c, book);
   c.money = 'settled';
-  note(c, 'destination', 'had credited the sum before it could be fenced: the money stays there', destination.pool);
-  return false;
+  note(c, 'source', 'booked the receipt', source.pool);
+}
+
+/** The source may no longer answer; its certificate is void with the letter. */
+async function withdrawLetter(c: Case): Promise<void> {
+  const { source } = planOf(c).offices;
+  const reason = c.ending?.outcome ?? 'withdrawn';
+  await orNote(c, 'withdraw the letter', () =>
+    askOffice(c, source, 'withdrawLetter', 'withdraw the contact letter', { reason }),
+  );
+  note(c, 'jiexu', 'the contact letter is withdrawn: a later answer is refused', source.pool);
+}
+
+async function voidCertificate(c: Case): Promise<void> {
+  const { certificateNo } = c;
+  if (certificateNo === undefined) return;
+  const { source } = planOf(c).offices;
+  await orNote(c, 'void the certificate', () =>
+    askOffice(c, source, 'voidCertificate', 'void the certificate', { certificateNo }),
+  );
+}
+
+/**
+ * The balance goes back, whatever of freezing and zeroing has happened; what never happened is fenced. Money already sent comes back by
+ * itself: the person does not wait for it, but the case stays open until it is back in the books.
+ */
+async function restoreBalance(c: Case): Promise<void> {
+  const { source, destination } = planOf(c).offices;
+  const { money } = planOf(c);
+  if (money === 'keep' || money === 'none') return;
+  const command = { n: c.n, destination: destination.pool };
+  const restored = await orCallOperator(c, () =>
+    askOffice(c, source, 'restoreBalance', 'put the balance back', command),
+  );
+  note(c, 'source', restoredSentence(restored.how), source.pool);
+  const owedBack = restored.comingBackFen !== '0' && c.paymentNo !== undefined;
+  if (c.money !== 'none') c.money = owedBack ? 'restored' : 'undone';
+  if (owedBack && c.paymentNo !== undefined) await untilBack(c, c.paymentNo, restored.comingBackFen);
 }
 
 async function untilBack(c: Case, paymentNo: string, amountFen: string): Promise<void> {
@@ -93,17 +119,38 @@ async function untilBack(c: Case, paymentNo: string, amountFen: string): Promise
     condition(() => reports.receivedAt !== undefined || isBack()),
   );
   if (!isBack()) {
-    await askOffice(c, destination, 'returnPayment', 'send the sum back', {
-      source: source.pool,
-      paymentNo,
-      amountFen,
-    });
+    const back = { source: source.pool, paymentNo, amountFen };
+    await orCallOperator(c, () => askOffice(c, destination, 'returnPayment', 'send the sum back', back));
     await waitingFor(c, { actor: 'bank', office: source.pool, forWhat: 'the sum on its way back' }, () =>
       condition(isBack),
     );
   }
   c.money = 'undone';
   note(c, 'bank', 'the sum that was sent is back', source.pool);
+}
+
+/** Where money is, a refusal must not be passed over: a person looks, and the step is tried again. */
+async function orCallOperator<T>(c: Case, step: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await step();
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal === undefined) throw error;
+      await untilOperator(c, `${refusal.code}: ${refusal.remark}`);
+    }
+  }
+}
+
+/** Papers: a refusal is written down, and the undoing goes on. */
+async function orNote(c: Case, what: string, step: () => Promise<unknown>): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal === undefined) throw error;
+    note(c, 'jiexu', `could not ${what}: ${refusal.code}`);
+  }
 }
 
 function restoredSentence(how: 'unfrozen' | 'restored' | 'never-frozen'): string {

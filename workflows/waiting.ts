@@ -1,7 +1,9 @@
 // An application that was deferred: waits until its day, or until the offices have joined the platform, and then applies anew.
 // It has an id of its own, `waiting/<application number>`, so that it stands in nobody's way.
 import {
+  ApplicationFailure,
   allHandlersFinished,
+  CancellationScope,
   condition,
   proxyActivities,
   setCurrentDetails,
@@ -9,10 +11,12 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { Cases } from '../activities/cases/cases.ts';
+import type { Application } from '../domain/application.ts';
 import { fromIso, toBeijing } from '../domain/instant.ts';
 import { guarded } from './guarded.ts';
 import {
   DUE,
+  MESSAGE_REFUSED,
   officeJoined,
   WAITING_ON,
   type Waiting,
@@ -31,18 +35,20 @@ const { applyAgain } = proxyActivities<Cases>({
   summary: 'apply anew and have it decided',
 });
 
+type Mutable = { -readonly [K in keyof Waiting]: Waiting[K] };
+
 export async function waiting(input: WaitingInput): Promise<Waiting> {
   const { application } = input;
-  const state: { -readonly [K in keyof Waiting]: Waiting[K] } = {
+  const joining = { joined: false };
+  const state: Mutable = {
     applicationNo: application.applicationNo,
     state: 'waiting',
     since: toBeijing(Date.now()),
     ...(input.until === undefined ? {} : { until: input.until }),
   };
-  let joined = false;
   setHandler(waitingQuery, () => state);
   setHandler(officeJoined, () => {
-    joined = true;
+    joining.joined = true;
   });
   setHandler(
     withdrawWaiting,
@@ -50,15 +56,31 @@ export async function waiting(input: WaitingInput): Promise<Waiting> {
       if (state.state === 'waiting') state.state = 'withdrawn';
       return state;
     }),
+    {
+      validator: () => {
+        if (state.state === 'applying')
+          throw refused('it is being applied anew at this moment', 'withdraw the case that comes of it');
+        if (state.state === 'applied') throw refused('it was applied anew', 'withdraw the case that came of it');
+      },
+    },
   );
+  // the server's own "cancel" is a withdrawal too
+  CancellationScope.current().cancelRequested.catch(() => {
+    if (state.state === 'waiting') state.state = 'withdrawn';
+  });
+  return CancellationScope.nonCancellable(() => run(application, state, joining));
+}
 
+async function run(application: Application, state: Mutable, joining: { joined: boolean }): Promise<Waiting> {
   for (let round = 1; state.state === 'waiting'; round += 1) {
     show(state);
-    await untilItsTime(state, () => joined || state.state !== 'waiting');
-    joined = false;
+    await untilItsTime(state, () => joining.joined || state.state !== 'waiting');
+    joining.joined = false;
     if (state.state !== 'waiting') break;
+    state.state = 'applying';
     const answer = await applyAgain({ application, round });
     if (answer.kind === 'deferred') {
+      state.state = 'waiting';
       if (answer.until === undefined) delete state.until;
       else state.until = answer.until;
     } else {
@@ -95,4 +117,13 @@ function show(state: Waiting): void {
     { key: WAITING_ON, value: waits ? ['applicant'] : [] },
     { key: DUE, value: waits && state.until !== undefined ? new Date(fromIso(`${state.until}T00:00:00+08:00`)) : null },
   ]);
+}
+
+function refused(message: string, remedy: string): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: `${message}; ${remedy}`,
+    type: MESSAGE_REFUSED,
+    nonRetryable: true,
+    details: [{ code: 'not-awaited', message, remedy }],
+  });
 }

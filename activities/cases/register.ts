@@ -80,12 +80,14 @@ export async function receiveApplication(db: Db, application: Received): Promise
   return found;
 }
 
-/** A case by its number or by its application's. */
+/** A case by its number; where none has it, by its application's. */
 export async function findCase(db: Db, number: string): Promise<CaseRow | undefined> {
   const row = await db
     .selectFrom('cases.case')
     .selectAll()
     .where((where) => where.or([where('case_no', '=', number), where('application_no', '=', number)]))
+    .orderBy((by) => by('case_no', '=', number), 'desc')
+    .limit(1)
     .executeTakeFirst();
   if (row === undefined) return undefined;
   return {

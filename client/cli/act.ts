@@ -113,6 +113,23 @@ export function addAct(program: Command): void {
     );
 
   program
+    .command('replan')
+    .description(
+      'a calendar year was published and the workers were started with it: every open case dates its clocks anew',
+    )
+    .option('--per-second <n>', 'how many cases a second', '50')
+    .option('--json', 'print JSON')
+    .action((options: { perSecond: string; json?: boolean }) =>
+      withConnection(async ({ jiexu }) => {
+        const perSecond = Number(options.perSecond);
+        if (!(perSecond > 0)) throw new CliError(`--per-second: a number above zero, not ${options.perSecond}`, 2);
+        const told = await jiexu.calendarChanged({ perSecond });
+        if (options.json) outJson({ told });
+        else out(`${told} open cases date their clocks anew`);
+      }),
+    );
+
+  program
     .command('resolve')
     .description('an operator has removed the cause of a problem: the refused step is tried again')
     .argument('<case>')

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { UnusableInput } from '../../domain/input.ts';
-import { MessageRefused } from '../errors.ts';
+import { MessageRefused, NotTaken } from '../errors.ts';
 import type { Applied, Jiexu } from '../jiexu.ts';
 import { CliError, dim, out, strong, warn, when } from './output.ts';
 import { withConnection } from './with-connection.ts';
@@ -41,7 +41,7 @@ async function applyLine(jiexu: Jiexu, line: ReadLine, json: boolean): Promise<v
     const faults =
       error instanceof UnusableInput
         ? error.faults.map((fault) => `${fault.field}: ${fault.rule}; ${fault.remedy}`)
-        : error instanceof MessageRefused || error instanceof CliError
+        : error instanceof MessageRefused || error instanceof NotTaken || error instanceof CliError
           ? [error.message]
           : undefined;
     if (faults === undefined) throw error;

@@ -25,7 +25,9 @@ export async function explainCase(
       const view = await jiexu.status(decision.caseNo);
       const clocks = view.clocks.length > 0 ? view.clocks : decision.clocks;
       const decidedAt = row?.openedAt ?? view.openedAt;
-      return explainPlan({ number: decision.caseNo, decidedAt, plan: decision.plan, clocks }, book, today);
+      const { caseNo, plan, continuity } = decision;
+      const accepted = { number: caseNo, decidedAt, plan, clocks, ...(continuity === undefined ? {} : { continuity }) };
+      return explainPlan(accepted, book, today);
     }
     case 'refused':
       return explainNoCase({ number, decision: 'refuse', reasons: decision.reasons });

@@ -5,7 +5,7 @@ import type { Continuity } from '../../domain/decision.ts';
 import { fromIso, toBeijing } from '../../domain/instant.ts';
 import { yuan } from '../../domain/money.ts';
 import type { CaseView, ClockView, TimelineEntry } from '../../domain/view.ts';
-import { MessageRefused, UnknownCase } from '../errors.ts';
+import { MessageRefused, NotTaken, UnknownCase } from '../errors.ts';
 
 /** An error that is a sentence for the person at the terminal. `exitCode` 1: could not be done; 2: unusable input. */
 export class CliError extends Error {
@@ -76,7 +76,11 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 
 /** Prints what went wrong; the process ends with the fitting code. */
 export function reportError(error: unknown, json: boolean): void {
-  const known = error instanceof CliError || error instanceof MessageRefused || error instanceof UnknownCase;
+  const known =
+    error instanceof CliError ||
+    error instanceof MessageRefused ||
+    error instanceof UnknownCase ||
+    error instanceof NotTaken;
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof MessageRefused ? error.refusal.code : undefined;
   if (json) process.stderr.write(`${JSON.stringify({ error: message, ...(code ? { code } : {}) })}\n`);

@@ -146,8 +146,9 @@ export class Rig {
     });
   }
 
-  async start(): Promise<void> {
-    const { options, connection, client, rules, keys } = this;
+  /** Starts the workers; again after `stop`, with other rules where given. */
+  async start(rules: Rules = this.rules): Promise<void> {
+    const { options, connection, client, keys } = this;
     this.system = await startSystem({
       connection,
       temporal: client,

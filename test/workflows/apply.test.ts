@@ -1,5 +1,6 @@
 // Applying: the decision comes at once, the same application gives the same answer, and nobody moves twice at the same time.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { NotTaken } from '../../client/errors.ts';
 import { UnusableInput } from '../../domain/input.ts';
 import { TRANSFER, transferWorkflowId } from '../../workflows/messages.ts';
 import { CHENGDU, HANGZHOU, KUNMING, Rig } from '../support/rig.ts';
@@ -169,7 +170,43 @@ describe('a second application while a case is open', () => {
   });
 });
 
+describe('an application number', () => {
+  test('that looks like a case number, or holds an identity number, is refused: it stands in ids and messages', async () => {
+    const { application } = await rig.seed({ from: HANGZHOU, to: CHENGDU });
+    for (const applicationNo of ['510100-20260930-17', `A-${application.person.idNumber}`, 'with space', '']) {
+      const fault = await rig.jiexu.apply({ ...application, applicationNo }).catch((error: unknown) => error);
+      if (!(fault instanceof UnusableInput)) throw new Error(`${applicationNo}: ${String(fault)}`);
+      expect(fault.faults.map(({ field }) => field)).toEqual(['application.applicationNo']);
+    }
+  });
+
+  test('used by another person is refused for him alone: his next application is decided', async () => {
+    const first = await rig.accepted({ from: KUNMING, to: CHENGDU });
+    const other = await rig.seed({ from: HANGZHOU, to: CHENGDU });
+    const clash = { ...other.application, applicationNo: first.application.applicationNo };
+    await expect(rig.jiexu.apply(clash)).rejects.toMatchObject({ refusal: { code: 'stale' } });
+    const answer = await rig.jiexu.apply(other.application);
+    if (answer.kind !== 'accepted') throw new Error(answer.kind);
+    await rig.ended(answer.caseNo);
+    await withdraw(first.caseNo);
+  });
+});
+
 describe('an office that is down', () => {
+  test('while it is, another application of the same person is not taken, and says so; nothing is promised and lost', async () => {
+    const seeded = await rig.seed({ from: HANGZHOU, to: CHENGDU, balance: '5' });
+    down.add(HANGZHOU);
+    expect(await rig.jiexu.apply(seeded.application, { decisionWithinMs: 1500 })).toMatchObject({
+      kind: 'acknowledged',
+    });
+    const second = { ...seeded.application, applicationNo: `${seeded.application.applicationNo}-e` };
+    await expect(rig.jiexu.apply(second, { decisionWithinMs: 1500 })).rejects.toBeInstanceOf(NotTaken);
+    down.delete(HANGZHOU);
+    const later = await rig.jiexu.apply(seeded.application);
+    if (later.kind !== 'accepted') throw new Error(later.kind);
+    await rig.ended(later.caseNo);
+  });
+
   test('when applying: the caller has an acknowledgement, and the decision comes when it is back', async () => {
     const seeded = await rig.seed({ from: HANGZHOU, to: CHENGDU, balance: '5' });
     down.add(HANGZHOU);

@@ -115,6 +115,15 @@ describe('the source’s clerk', () => {
           await changed(form, { disposition: 'keep', amountToTransferFen: '0' }),
         ),
       ));
+    test('the money is said to be none although there is some', async () =>
+      refusedWith(
+        'unusable',
+        rig.jiexu.confirmAsSource(
+          caseNo,
+          KUNMING,
+          await changed(form, { disposition: 'none', amountToTransferFen: '0' }),
+        ),
+      ));
     test('the form lacks a field', async () => {
       const { officer: _officer, ...rest } = form.body;
       const sealed = await seal(KUNMING, rest as InformationForm, rig.keys);
@@ -173,6 +182,35 @@ describe('withdrawal', () => {
       refusal: { code: 'closed' },
     });
     expect(await rig.balanceAt(KUNMING, kase)).toBe(123n);
+  });
+
+  test('by the server’s own "cancel": before the source has answered it is a withdrawal, with everything undone', async () => {
+    const kase = await rig.accepted({ from: KUNMING, to: CHENGDU, balance: '9' });
+    await rig.waitsFor(kase.caseNo, 'source');
+    const run = await rig.runOf(kase.caseNo);
+    await rig.client.workflow.getHandle(run.workflowId, run.runId).cancel();
+    expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'withdrawn', relation: 'undone' });
+  });
+
+  test('by the server’s own "cancel" after the source has confirmed: the case goes on to its end', async () => {
+    const kase = await rig.accepted({ from: HANGZHOU, to: CHANGSHA, balance: '9000' });
+    await rig.until(kase.caseNo, (view) => view.money === 'arrived');
+    const run = await rig.runOf(kase.caseNo);
+    await rig.client.workflow.getHandle(run.workflowId, run.runId).cancel();
+    await rig.jiexu.acceptForm(kase.caseNo, CHANGSHA, 1);
+    expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'completed', money: 'settled' });
+    expect(await rig.balanceAt(CHANGSHA, kase)).toBe(9000n);
+  });
+
+  test('with a reason that holds an identity number: refused at the door', async () => {
+    const kase = await rig.accepted({ from: KUNMING, to: CHENGDU });
+    await rig.waitsFor(kase.caseNo, 'source');
+    const reason = `wish of ${kase.application.person.idNumber}`;
+    await expect(rig.jiexu.withdraw(kase.caseNo, 'applicant', CHENGDU, reason)).rejects.toMatchObject({
+      refusal: { code: 'unusable' },
+    });
+    await rig.jiexu.withdraw(kase.caseNo, 'applicant', CHENGDU, 'end of this test');
+    await rig.ended(kase.caseNo);
   });
 
   test('by the destination: as free as by the applicant', async () => {

@@ -128,6 +128,41 @@ describe('a clock that crosses the October holidays', () => {
   });
 });
 
+describe('a calendar year that is published while cases are open', () => {
+  test('dates every open clock anew from its start; the date is no longer provisional, and people see the new one', async () => {
+    const own = await Rig.open({ rules: loadRules() });
+    try {
+      const kase = await own.accepted({ from: KUNMING, to: CHANGSHA, balance: '77' });
+      await own.waitsFor(kase.caseNo, 'source');
+      await own.advanceTo(kase.caseNo, BEFORE_HOLIDAYS);
+      const form = await prepareForm(own.database.db, own.keys, {
+        office: KUNMING,
+        caseNo: kase.caseNo,
+        version: 1,
+        at: BEFORE_HOLIDAYS,
+      });
+      await own.jiexu.confirmAsSource(kase.caseNo, KUNMING, form);
+      const before = await own.waitsFor(kase.caseNo, 'destination');
+      const clockOf = (view: typeof before) => view.clocks.find((each) => each.name === 'destination-in');
+      expect(clockOf(before)?.provisional).toBe(true);
+
+      await own.stop();
+      await own.start(loadRules(years));
+      expect(await own.jiexu.calendarChanged()).toBeGreaterThanOrEqual(1);
+      const after = await own.until(kase.caseNo, (view) => clockOf(view)?.provisional === false);
+      const { dueAt } = loadRules(years).calendar.workingDays(fromIso(BEFORE_HOLIDAYS), 5);
+      expect(clockOf(after)).toMatchObject({ dueAt, startedAt: clockOf(before)?.startedAt });
+      expect(fromIso(dueAt)).toBeGreaterThan(fromIso(clockOf(before)?.dueAt ?? ''));
+      expect(after.awaited.find((each) => each.actor === 'destination')?.until).toBe(dueAt);
+      await own.jiexu.acceptForm(kase.caseNo, CHANGSHA, 1);
+      await own.ended(kase.caseNo);
+      await own.check();
+    } finally {
+      await own.close();
+    }
+  });
+});
+
 function firstWorkdayFrom(date: string): string {
   const day = new Date(`${date}T00:00:00Z`);
   while (day.getUTCDay() === 0 || day.getUTCDay() === 6) day.setUTCDate(day.getUTCDate() + 1);

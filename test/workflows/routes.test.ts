@@ -1,6 +1,8 @@
 // The routes beside the plain one: kept, paid to the person, account only, held, deferred. Each to its end, the books equal.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { tellBank } from '../../activities/ledger/bank/orders.ts';
+import { prepareForm } from '../../activities/offices/clerk.ts';
+import { toBeijing } from '../../domain/instant.ts';
 import { officeJoined, waitingWorkflowId } from '../../workflows/messages.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, OWN_ACCOUNT, Rig } from '../support/rig.ts';
 
@@ -178,6 +180,44 @@ test('unsettled claims hold the money, not the relation; released by the source,
   await rig.jiexu.releaseHold(kase.caseNo, HANGZHOU);
   expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'completed', money: 'settled' });
   expect(await rig.balanceAt(CHENGDU, kase)).toBe(808n);
+});
+
+test('claims that come up after the acceptance hold the money just before it is zeroed, and stop its clock', async () => {
+  const kase = await rig.accepted({ from: KUNMING, to: CHENGDU, balance: '909' });
+  await rig.waitsFor(kase.caseNo, 'source');
+  const update = (unsettled_claims: number) =>
+    rig.database.db
+      .updateTable('offices.enrolment' as never)
+      .set({ unsettled_claims } as never)
+      .execute();
+  await update(1);
+  const at = toBeijing(Date.now());
+  await rig.jiexu.confirmAsSource(
+    kase.caseNo,
+    KUNMING,
+    await prepareForm(rig.database.db, rig.keys, { office: KUNMING, caseNo: kase.caseNo, version: 1, at }),
+  );
+  const held = await rig.until(kase.caseNo, (view) => view.money === 'held' && view.relation === 'merged');
+  expect(held.awaited).toMatchObject([
+    { actor: 'source', office: KUNMING, forWhat: 'the end of what holds the money: unsettled-claims' },
+  ]);
+  expect(held.clocks.find((clock) => clock.name === 'pay')?.stoppedAt).toBeDefined();
+  await update(0);
+  await rig.jiexu.releaseHold(kase.caseNo, KUNMING);
+  const view = await rig.ended(kase.caseNo);
+  expect(view).toMatchObject({ outcome: 'completed', money: 'settled' });
+  expect(view.clocks.filter((clock) => clock.name === 'pay')).toHaveLength(2);
+});
+
+test('a retiree without balance has nothing to be paid: not needed', async () => {
+  const { application } = await rig.seed({
+    from: HANGZHOU,
+    to: CHENGDU,
+    balance: '0',
+    source: { retired: true, status: 'active' },
+    application: { wishes: { resettled: true, payToPerson: OWN_ACCOUNT } },
+  });
+  expect(await rig.jiexu.apply(application)).toMatchObject({ kind: 'not-needed', reasons: [{ code: 'R20' }] });
 });
 
 describe('an application that is deferred', () => {

@@ -1,4 +1,5 @@
 // Undoing: whatever was done before the destination accepted is undone through the fence, and the balance is back to the fen.
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Misbehaviour, releasePayment, returnPayment, tellBank } from '../../activities/ledger/bank/orders.ts';
 import { unmatched } from '../../activities/ledger/books.ts';
@@ -88,6 +89,12 @@ describe('the destination refuses the form', () => {
   test('attempts that land after the undoing are refused: no freeze, no zeroing, no credit', async () => {
     const kase = await rig.accepted({ from: HANGZHOU, to: CHANGSHA, balance: '4242' });
     await rig.until(kase.caseNo, (view) => view.money === 'arrived');
+    const form = await prepareForm(rig.database.db, rig.keys, {
+      office: HANGZHOU,
+      caseNo: kase.caseNo,
+      version: 1,
+      at: toBeijing(Date.now()),
+    });
     await rig.jiexu.refuseForm(kase.caseNo, CHANGSHA, 1, 'B01');
     const { paymentNo } = await rig.ended(kase.caseNo);
     const { caseNo } = kase;
@@ -115,9 +122,72 @@ describe('the destination refuses the form', () => {
     ).rejects.toMatchObject({ type: 'BusinessRefusal' });
     // the first freeze was answered, so it is answered again as it was; it holds nothing any more
     await source
-      .freeze({ ...late, principalFen: '4242', interestFen: '0' })
+      .freeze({ ...late, form })
       .catch((error: { type?: string }) => expect(error.type).toBe('BusinessRefusal'));
     expect(await rig.balanceAt(HANGZHOU, kase)).toBe(4242n);
+  });
+});
+
+describe('an acceptance that lands late', () => {
+  test('after the clerk has refused: it hears the refusal, and no month is merged', async () => {
+    const kase = await rig.accepted({ from: HANGZHOU, to: CHANGSHA, balance: '0' });
+    await rig.waitsFor(kase.caseNo, 'destination');
+    const { caseNo } = kase;
+    const form = await prepareForm(rig.database.db, rig.keys, {
+      office: HANGZHOU,
+      caseNo,
+      version: 1,
+      at: toBeijing(Date.now()),
+    });
+    await rig.jiexu.refuseForm(caseNo, CHANGSHA, 1, 'B01');
+    await rig.ended(caseNo);
+    const { name, idType, idNumber } = kase.application.person;
+    const late = {
+      office: CHANGSHA,
+      caseNo,
+      at: toBeijing(Date.now()),
+      form,
+      person: { name, idType, idNumber },
+      source: HANGZHOU,
+      verdict: { kind: 'accept' as const },
+    };
+    const answer = await rig.offices
+      .get(CHANGSHA)
+      .acceptForm(late)
+      .catch((error: { type?: string }) => error);
+    expect('kind' in answer ? answer.kind : answer.type).not.toBe('accepted');
+    const { rows } = await sql<{
+      n: number;
+    }>`select count(*)::int as n from offices.period where pool = ${CHANGSHA} and case_no = ${caseNo}`.execute(
+      rig.database.db,
+    );
+    expect(rows).toEqual([{ n: 0 }]);
+  });
+
+  test('before the clerk’s refusal: the acceptance stands, and the case goes forward', async () => {
+    const kase = await rig.accepted({ from: HANGZHOU, to: CHANGSHA, balance: '4100' });
+    await rig.until(kase.caseNo, (view) => view.money === 'arrived');
+    const { caseNo } = kase;
+    const form = await prepareForm(rig.database.db, rig.keys, {
+      office: HANGZHOU,
+      caseNo,
+      version: 1,
+      at: toBeijing(Date.now()),
+    });
+    const { name, idType, idNumber } = kase.application.person;
+    const attempt = {
+      office: CHANGSHA,
+      caseNo,
+      at: toBeijing(Date.now()),
+      form,
+      person: { name, idType, idNumber },
+      source: HANGZHOU,
+      verdict: { kind: 'accept' as const },
+    };
+    expect(await rig.offices.get(CHANGSHA).acceptForm(attempt)).toMatchObject({ kind: 'accepted' });
+    await rig.jiexu.refuseForm(caseNo, CHANGSHA, 1, 'B06');
+    expect(await rig.ended(caseNo)).toMatchObject({ outcome: 'completed', relation: 'merged', money: 'settled' });
+    expect(await rig.balanceAt(CHANGSHA, kase)).toBe(4100n);
   });
 });
 

@@ -66,6 +66,7 @@ export const MONEY_NAMES: Record<MoneyStatus, string> = {
   held: '余额已在转出地冻结，待未结事项处理完毕',
   frozen: '余额已在转出地冻结',
   ordered: '转出地已提交银行支付',
+  bounced: '银行退汇，资金在转出地账户待重新支付',
   'in-flight': '资金在途',
   arrived: '已到转入地，待记入个人账户',
   credited: '已记入转入地个人账户',
