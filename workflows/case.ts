@@ -162,7 +162,9 @@ export function now(): string {
 /** Writes a line of the case's history. No personal data. */
 export function note(c: Case, by: TimelineEntry['by'], what: string, office?: string): void {
   c.timeline.push({ at: now(), by, what, ...(office === undefined ? {} : { office }) });
-  showDetails(c);
+  // while somebody is awaited, people look at lists: they must not show what was
+  if (c.awaited.length > 0) publish(c);
+  else showDetails(c);
 }
 
 function showDetails(c: Case): void {
@@ -214,6 +216,7 @@ export async function waitingFor<T>(
     return await until();
   } finally {
     c.awaited.splice(c.awaited.indexOf(entry), 1);
+    if (c.awaited.length > 0) publish(c);
   }
 }
 
@@ -238,8 +241,8 @@ function isOverdue(c: Case): boolean {
 }
 
 /**
- * Writes the search attributes where they changed. Called when the case starts to wait for somebody, when a clock speaks
- * and when the case ends: the steps in between take milliseconds, and an event each would cost more than it tells.
+ * Writes the search attributes where they changed. Called when the case starts to wait for somebody, at every change while it does,
+ * when a clock speaks and when the case ends: the steps in between take milliseconds, and an event each would cost more than it tells.
  */
 export function publish(c: Case): void {
   showDetails(c);

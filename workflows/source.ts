@@ -99,9 +99,12 @@ async function sourceAnswers(c: Case): Promise<SourceAnswer> {
   return answer;
 }
 
+/** What a form comes back with: not the books' figures, not this office's seal, not the person of the case. */
+const RETURNED: ReadonlySet<string> = new Set(['B04', 'B05', 'B06']);
+
 /**
- * Holds the balance and takes the interest. False when the form is not what the source's books say (B04), or not sealed by it (B05):
- * then the form goes back, the source has a full new clock for its next version, and that one is frozen under the next number.
+ * Holds the balance and takes the interest. False when the form is not what the source's books say (B04), not sealed by it (B05) or of
+ * another person (B06): then the form goes back, the source has a full new clock for its next version, and that one is frozen under the next number.
  */
 async function freeze(c: Case, form: Sealed<InformationForm>): Promise<boolean> {
   const { source, destination } = planOf(c).offices;
@@ -123,8 +126,7 @@ async function freeze(c: Case, form: Sealed<InformationForm>): Promise<boolean> 
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === undefined) throw error;
-    if (refusal.code !== 'B04' && refusal.code !== 'B05')
-      return orEnd(c, 'refused-by-source', () => Promise.reject(error));
+    if (!RETURNED.has(refusal.code)) return orEnd(c, 'refused-by-source', () => Promise.reject(error));
     await returnForm(c, refusal);
     return false;
   }

@@ -14,6 +14,14 @@ export function addAsk(program: Command): void {
     .action((number: string, options: { json?: boolean; timeline?: boolean }) =>
       withConnection(async ({ jiexu }) => {
         const decision = await jiexu.decision(number);
+        if (decision?.kind === 'deferred') {
+          const waiting = await jiexu.waiting(number);
+          if (options.json) return outJson(waiting);
+          const until = waiting.until ?? 'both offices are on the platform';
+          return out(
+            `Application ${number}: deferred until ${until}; ${waiting.state}${waiting.caseNo ? ` as case ${waiting.caseNo}` : ''}`,
+          );
+        }
         if (decision !== undefined && decision.kind !== 'accepted') {
           if (options.json) return outJson(decision);
           const codes =

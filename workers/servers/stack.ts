@@ -1,5 +1,6 @@
 // Both servers together, as everything that runs embedded needs them: claimed, started at once, found by the CLI, stopped in order.
 import { Connection } from '@temporalio/client';
+import proto from '@temporalio/proto'; // CommonJS without named exports
 import { claim } from './claim.ts';
 import {
   type DataFolder,
@@ -136,11 +137,18 @@ async function startBoth(
   };
 }
 
+/** Ended cases stay in the Web UI for 30 days. Only on a server of ours: whoever runs his own decides himself. */
+async function keepHistories(connection: Connection, namespace: string): Promise<void> {
+  const workflowExecutionRetentionTtl = proto.google.protobuf.Duration.fromObject({ seconds: 30 * 24 * 3600 });
+  await connection.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl } });
+}
+
 async function register(temporal: TemporalServer, attributes: readonly SearchAttribute[]): Promise<void> {
   if (attributes.length === 0) return;
   const connection = await Connection.connect({ address: temporal.address });
   try {
     await registerSearchAttributes(connection, temporal.namespace, attributes);
+    if (temporal.pid !== undefined) await keepHistories(connection, temporal.namespace);
   } finally {
     await connection.close();
   }
