@@ -103,6 +103,8 @@ export interface Case {
   ending?: Ending;
   readonly awaited: AwaitedNow[];
   readonly clocks: RunningClock[];
+  /** The latest mark whose time has come, by the timer that said so. ISO 8601 +08:00, or empty. */
+  spokenUntil: string;
   /** Clocks of the plan as dated last, whether they run or not. */
   dates: readonly DatedClock[];
   readonly timeline: TimelineEntry[];
@@ -143,6 +145,7 @@ export function openCase(input: TransferInput): Case {
     pivotPassed: false,
     awaited: [],
     clocks: [],
+    spokenUntil: '',
     dates: [],
     timeline: [],
     outstanding: new Set(),

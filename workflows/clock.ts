@@ -56,7 +56,7 @@ export async function replan(c: Case): Promise<void> {
       const [fresh] = await dateClocks({ clocks: planned, at: startedAt });
       if (fresh === undefined || clock.stoppedAt !== undefined) continue;
       clock.dated = fresh;
-      clock.passed = fresh.marks.filter((mark) => fromIso(mark.at) <= Date.now());
+      clock.passed = fresh.marks.filter((mark) => mark.at <= c.spokenUntil);
       if (fresh.dueAt !== dueAt)
         note(c, 'jiexu', `${name} clock: due ${fresh.dueAt} by the published calendar, before ${dueAt}`, fresh.area);
     }
@@ -80,7 +80,8 @@ function stop(clock: RunningClock): void {
 
 /**
  * Lets the clocks speak, for as long as the run lasts. One timer for all of them, armed for the earliest mark: a clock that stops
- * costs no event, and a timer that finds nothing to say, or fires early, only leads to another look at the time.
+ * costs no event. Whether a mark's time has come is told by the timer that fired, never by looking at the time: a worker that was
+ * asked a question before it had the newest task can be a moment behind, and would then decide otherwise than a replay.
  */
 export async function tick(c: Case): Promise<void> {
   for (;;) {
@@ -89,12 +90,15 @@ export async function tick(c: Case): Promise<void> {
       await condition(() => nextMark(c) !== undefined);
       continue;
     }
-    const leftMs = fromIso(next.mark.at) - Date.now();
-    if (leftMs <= 0) speak(c, next.clock, next.mark);
-    else
-      await condition(() => isEarlier(nextMark(c)?.mark, next.mark), leftMs, {
-        summary: summaryOf(next.clock.dated, next.mark),
-      });
+    const { clock, mark } = next;
+    if (mark.at > c.spokenUntil) {
+      const leftMs = Math.max(1, fromIso(mark.at) - Date.now());
+      const summary = summaryOf(clock.dated, mark);
+      if (await condition(() => isEarlier(nextMark(c)?.mark, mark), leftMs, { summary })) continue;
+      c.spokenUntil = mark.at;
+    }
+    const isStillNext = clock.stoppedAt === undefined && clock.dated.marks[clock.passed.length] === mark;
+    if (isStillNext) speak(c, clock, mark);
   }
 }
 

@@ -108,9 +108,9 @@ async function watch(c: Case): Promise<void> {
       await condition(() => c.outstanding.size === 0 || fresh().length > 0);
       continue;
     }
-    const leftMs = oldest.sinceMs + STALLED_AFTER_MS - Date.now();
-    if (leftMs > 0) await sleep(leftMs, { summary: 'call an operator if a step is not done by then' });
-    else callOperator(c, oldest);
+    const leftMs = Math.max(1, oldest.sinceMs + STALLED_AFTER_MS - Date.now());
+    await sleep(leftMs, { summary: 'call an operator if a step is not done by then' });
+    if (c.outstanding.has(oldest)) callOperator(c, oldest);
   }
   c.watching = false;
 }

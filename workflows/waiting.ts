@@ -99,10 +99,8 @@ async function untilItsTime({ until }: Waiting, woken: () => boolean): Promise<v
     await condition(woken, ASK_AGAIN_AFTER, { summary: 'ask again whether both offices are on the platform' });
     return;
   }
-  const dueMs = fromIso(`${until}T00:00:00+08:00`);
-  for (let leftMs = dueMs - Date.now(); leftMs > 0; leftMs = dueMs - Date.now()) {
-    if (await condition(woken, leftMs, { summary: `apply anew on ${until}` })) return;
-  }
+  const leftMs = Math.max(1, fromIso(`${until}T00:00:00+08:00`) - Date.now());
+  await condition(woken, leftMs, { summary: `apply anew on ${until}` });
 }
 
 function show(state: Waiting): void {

@@ -179,8 +179,9 @@ export class Rig {
   /** A new person on record at both offices, who may move. */
   async seed(move: Move): Promise<Seeded> {
     this.people += 1;
+    const number = this.people; // seeds may run side by side
     // Files of one run have databases of their own but share the Temporal server: people differ by process too.
-    const person = testPerson((process.pid % 9000) * 100 + ((this.people + counter * 20) % 100));
+    const person = testPerson((process.pid % 9000) * 100 + ((number + counter * 20) % 100));
     const balance = move.balance ?? '1234567';
     const source: Extract<SourceFacts, { found: true }> = {
       found: true,
@@ -224,7 +225,7 @@ export class Rig {
     await seedEnrolment(db, { pool: move.to, person, facts: { side: 'destination', facts: destination } });
     return {
       application: {
-        applicationNo: `T-${this.name}-${this.people}`,
+        applicationNo: `T-${this.name}-${number}`,
         direction: 'in',
         channel: 'online',
         applicant: { kind: 'person', name: person.name },
