@@ -27,7 +27,9 @@ export interface WaitingFigures {
     readonly rssBeforeMegabytes: number;
     readonly rssAfterMegabytes: number;
   };
+  /** As many as half of the free memory holds. */
   readonly cacheThatHoldsThem: {
+    readonly workflows: number;
     readonly rssBeforeMegabytes: number;
     readonly rssAfterMegabytes: number;
     readonly kilobytesEach: number;
@@ -160,8 +162,8 @@ function waitingTable({ count, startedPerSecond, usualCache, cacheThatHoldsThem 
     table(
       [`${count} transfers wait for a clerk`, 'worker before', 'worker after'],
       [
-        memory(`cache as usual here (${usualCache.workflows})`, usualCache),
-        memory('cache that holds them all', cacheThatHoldsThem),
+        memory(`cache of ${usualCache.workflows} runs, as all our workers have it`, usualCache),
+        memory(`cache that holds ${cacheThatHoldsThem.workflows} of them`, cacheThatHoldsThem),
       ],
     ),
     '',

@@ -1,8 +1,9 @@
 // What transfers that wait for a clerk cost a worker process: its memory with the usual cache and with one that holds them all,
 // and the CPU to take one up again that the cache no longer holds.
-import { totalmem } from 'node:os';
+import { freemem } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Application } from '../../domain/application.ts';
+import { WORKER_OPTIONS } from '../../workers/runtime.ts';
 import { caseQuery } from '../../workflows/messages.ts';
 import type { transfer } from '../../workflows/transfer.ts';
 import { cpuMs } from './cpu.ts';
@@ -16,7 +17,7 @@ export interface WaitingOptions {
   readonly by: Applicants;
   readonly applications: readonly Application[];
   readonly atATime: number;
-  /** Starts a worker process; without a number its cache is as large as the SDK takes it for the machine's memory. */
+  /** Starts a worker process; without a number its cache is as large as that of any worker of ours. */
   readonly start: (cache?: {
     readonly maxCachedWorkflows: number;
     readonly heapMegabytes: number;
@@ -25,8 +26,10 @@ export interface WaitingOptions {
 }
 
 const MIB = 1024 * 1024;
-/** Heap set aside for one cached run, well above what one was seen to take. */
-const HEAP_MEGABYTES_EACH = 0.5;
+/** Heap set aside for one cached run, above the 1.5 MB that one was seen to take. */
+const HEAP_MEGABYTES_EACH = 2;
+/** Of the memory that is free when the cache is filled: the servers and everybody else live on the rest. */
+const SHARE_OF_MEMORY = 0.5;
 const ASKED_AT_A_TIME = 16;
 /** Until what is only garbage has been collected and the pollers are quiet. */
 const SETTLE_MS = 3000;
@@ -48,17 +51,21 @@ export async function measureWaiting(options: WaitingOptions): Promise<WaitingFi
   const usualAfter = await settled(usual);
   await usual.stop();
 
-  const heapMegabytes = Math.min(1024 + Math.ceil(count * HEAP_MEGABYTES_EACH), Math.floor((totalmem() / MIB) * 0.7));
-  say('taking all of them up again, on a worker whose cache holds them');
-  const holding = await start({ maxCachedWorkflows: Math.max(count, 2), heapMegabytes });
+  const held = applications.slice(0, Math.floor((freemem() * SHARE_OF_MEMORY) / MIB / HEAP_MEGABYTES_EACH));
+  const room = {
+    maxCachedWorkflows: Math.max(held.length, 2),
+    heapMegabytes: 1024 + held.length * HEAP_MEGABYTES_EACH,
+  };
+  say(`taking ${held.length} of them up again, on a worker whose cache holds them`);
+  const holding = await start(room);
   const before = await settled(holding);
   const cpuBefore = await cpuMs({ worker: holding.pid });
   await doAll(
-    applications.map((application) => async () => {
+    held.map((application) => async () => {
       await by.temporal.workflow.getHandle<typeof transfer>(workflowIdOf(by, application)).query(caseQuery);
     }),
     ASKED_AT_A_TIME,
-    progress(count, 'are in the cache', say),
+    progress(held.length, 'are in the cache', say),
   );
   const cpuAfter = await cpuMs({ worker: holding.pid });
   const after = await settled(holding);
@@ -67,26 +74,22 @@ export async function measureWaiting(options: WaitingOptions): Promise<WaitingFi
     count,
     startedPerSecond: round(count / startedIn),
     usualCache: {
-      workflows: usualCacheOf(usualBefore.heapLimitBytes),
+      workflows: WORKER_OPTIONS.maxCachedWorkflows,
       rssBeforeMegabytes: megabytes(usualBefore),
       rssAfterMegabytes: megabytes(usualAfter),
     },
     cacheThatHoldsThem: {
+      workflows: held.length,
       rssBeforeMegabytes: megabytes(before),
       rssAfterMegabytes: megabytes(after),
-      kilobytesEach: round((after.rssBytes - before.rssBytes) / 1024 / count),
-      cpuMsToTakeUpOne: round((cpuAfter.worker - cpuBefore.worker) / count),
+      kilobytesEach: round((after.rssBytes - before.rssBytes) / 1024 / held.length),
+      cpuMsToTakeUpOne: round((cpuAfter.worker - cpuBefore.worker) / held.length),
     },
   };
 }
 
 function megabytes({ rssBytes }: Memory): number {
   return round(rssBytes / MIB, 0);
-}
-
-/** The SDK's documented default for workers that share a V8 context, as all do that do not say otherwise. */
-function usualCacheOf(heapLimitBytes: number): number {
-  return Math.max(Math.floor((Math.max(heapLimitBytes / MIB - 200, 0) * 600) / 1024), 10);
 }
 
 async function settled(worker: WorkerProcess) {

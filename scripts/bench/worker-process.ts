@@ -13,12 +13,11 @@ export interface RunOrder {
   readonly logFile: string;
   /** What the offices' steps need; absent: the floor's workers are run, which do nothing. */
   readonly offices?: { readonly databaseUrl: string; readonly keyFolder: string; readonly secret: string };
-  /** Absent: as many as the SDK takes for this machine's memory. */
+  /** Absent: as many as every worker of ours. */
   readonly maxCachedWorkflows?: number;
 }
 export interface Memory {
   readonly rssBytes: number;
-  readonly heapLimitBytes: number;
 }
 export type Order = RunOrder | { readonly kind: 'memory' } | { readonly kind: 'stop' };
 export type Answer =
@@ -28,7 +27,7 @@ export type Answer =
 
 export interface WorkerProcess {
   readonly pid: number;
-  /** Resident bytes of the whole process, and how far its heap may grow. */
+  /** Resident bytes of the whole process. */
   memory(): Promise<Memory>;
   /** Resolves with a sentence when the process ends without `stop` having been called. */
   readonly died: Promise<string>;

@@ -1,6 +1,5 @@
 // A worker process of the bench: started by it, told over the channel between them what to run, and gone with it.
 import { appendFileSync } from 'node:fs';
-import { getHeapStatistics } from 'node:v8';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { connect } from '../../activities/database/connection.ts';
@@ -72,11 +71,7 @@ process.on('message', (order: Order) => {
       }, fail);
       break;
     case 'memory':
-      send({
-        kind: 'memory',
-        rssBytes: process.memoryUsage().rss,
-        heapLimitBytes: getHeapStatistics().heap_size_limit,
-      });
+      send({ kind: 'memory', rssBytes: process.memoryUsage().rss });
       break;
     case 'stop':
       (stop?.() ?? Promise.resolve()).then(() => process.disconnect(), fail);

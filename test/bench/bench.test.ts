@@ -48,6 +48,7 @@ const reportShape = z.strictObject({
     startedPerSecond: positive,
     usualCache: z.strictObject({ workflows: positive, rssBeforeMegabytes: positive, rssAfterMegabytes: positive }),
     cacheThatHoldsThem: z.strictObject({
+      workflows: positive,
       rssBeforeMegabytes: positive,
       rssAfterMegabytes: positive,
       kilobytesEach: z.number(),
