@@ -1,5 +1,6 @@
 // The launchers of the two commands: what counts as a failure, what counts as missing, and the command that npx finds.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runToEnd } from '../../workers/servers/commands.ts';
@@ -93,6 +94,8 @@ test('the command runs from the sources, with nothing built, no home folder and 
   const env = {
     PATH: process.env.PATH,
     HOME: '/nonexistent',
+    // npm itself starts nothing without a cache it can write to
+    npm_config_cache: join(tmpdir(), `jiexu-npm-${process.pid}`),
     http_proxy: 'http://127.0.0.1:9',
     https_proxy: 'http://127.0.0.1:9',
     npm_config_offline: 'true',
@@ -101,5 +104,7 @@ test('the command runs from the sources, with nothing built, no home folder and 
   expect(direct.status).toBe(0);
   expect(direct.stdout).toMatch(/Usage: jiexu/);
   const npx = await runToEnd('npx', ['jiexu', '--help'], { timeoutMs: 60_000, cwd: root, env });
+  rmSync(env.npm_config_cache, { recursive: true, force: true });
+  expect(npx.stderr).not.toContain('npm error');
   expect(npx.stdout).toBe(direct.stdout);
 });
