@@ -24,7 +24,7 @@ export const USAGE = `npm run bench -- [options]
   --seconds N      longest a window may last (60)
   --rounds N       windows of each kind, of which medians are told (3)
   --alone N        transfers one after the other, for the latency (100)
-  --waiting N      transfers that wait for a clerk, for the memory (10000, which takes 10 to 15 minutes on two cores; 0: none)
+  --waiting N      transfers that wait for a clerk, for the memory (10000, which takes 20 minutes and more on two cores; 0: none)
   --applicants N   applicants at the same time (32)
   --quick          small numbers: shows that everything runs, measures nothing
   --profile DIR    write V8 CPU profiles of the worker process there
