@@ -142,6 +142,8 @@ function argumentsFor(options: TemporalOptions, port: number, uiPort: number): s
   const args = ['server', 'start-dev', '--ip', LOOPBACK, '--port', String(port), '--ui-port', String(uiPort)];
   args.push('--db-filename', database, '--sqlite-pragma', 'journal_mode=wal', '--namespace', NAMESPACE);
   args.push('--log-level', 'warn', '--ui-disable-news-fetch', '--disable-config-file', '--disable-config-env');
+  // The development server hands out tasks at most 20 times a second by default, so that every step waits for a grid of 50 ms.
+  args.push('--dynamic-config-value', 'history.transferProcessorMaxPollRPS=1000');
   if (options.timeSkipping) {
     args.push('--dynamic-config-value', 'frontend.WorkflowTimeSkippingEnabled=true');
     args.push('--dynamic-config-value', 'history.timerProcessorMaxTimeShift="10ms"');
