@@ -67,6 +67,7 @@ export async function sourceConfirms(c: Case): Promise<Sealed<InformationForm>> 
     }
     if (await freeze(c, answer.form)) {
       c.confirmed = true;
+      c.formReturned?.();
       stopClock(c, 'source-out');
       note(c, 'source', `confirmed with information form version ${c.formVersion}`, planOf(c).offices.source.pool);
       // a held sum stops pay: its clock begins when it is released
@@ -121,7 +122,6 @@ async function freeze(c: Case, form: Sealed<InformationForm>): Promise<boolean> 
     });
     c.amountFen = (BigInt(frozen.frozenFen) + BigInt(frozen.interestFen)).toString();
     c.money = c.holds.length > 0 ? 'held' : 'frozen';
-    c.formReturned?.();
     return true;
   } catch (error) {
     const refusal = refusalOf(error);
