@@ -51,12 +51,15 @@ export const MONEY_STATUSES = [
   'ordered', // zeroed, the payment order is with the bank
   'bounced', // the bank could not deliver it: back at the source's bank, the account stays zeroed
   'in-flight', // left the source's bank, not yet arrived
+  'disputed', // another sum than was ordered is in the destination's suspense account (B03)
   'arrived', // in the destination's suspense account, not credited
   'credited', // in the person's account at the destination
   'settled', // credited and the source has booked the receipt
   'paid', // paid to the person's own bank account
   'restored', // back in the person's account at the source; a sum already sent is still on its way back
   'undone', // back at the source, nothing on its way
+  'inherited', // the person has died: with the destination's inheritance desk, and the source has booked the receipt
+  'by-hand', // settled outside the case by two members of staff
 ] as const;
 export type MoneyStatus = (typeof MONEY_STATUSES)[number];
 

@@ -20,11 +20,22 @@ export interface PlannedClock {
 
 export type EscalationLevel = 'area' | 'province' | 'nation';
 
-/** One instant at which a clock says something. `at`: ISO 8601 with +08:00. */
+/**
+ * One instant at which a clock says something. `at`: ISO 8601 with +08:00. `stopped` and `resumed`: days that are not counted
+ * begin and have ended, `why` says which; `give-up`: a silent source is given up.
+ */
 export interface ClockMark {
-  readonly kind: 'warning' | 'overdue' | 'escalation';
+  readonly kind: 'warning' | 'overdue' | 'escalation' | 'stopped' | 'resumed' | 'give-up';
   readonly at: string;
   readonly level?: EscalationLevel;
+  readonly why?: string;
+}
+
+/** Days that a clock does not count, both ends included. Beijing dates; without `to` it has not ended. `why`: for people. */
+export interface Pause {
+  readonly from: string;
+  readonly to?: string;
+  readonly why: string;
 }
 
 /** A clock that runs: every instant absolute. */
@@ -33,8 +44,10 @@ export interface DatedClock extends PlannedClock {
   readonly dueAt: string;
   /** True while a calendar year the date depends on is not published. */
   readonly provisional: boolean;
-  /** Warnings, the due instant, escalations: in order of time. */
+  /** Warnings, the due instant, escalations, stops: in order of time. */
   readonly marks: readonly ClockMark[];
+  /** Days between start and due that were not counted, beyond days off; absent where there are none. */
+  readonly pauses?: readonly Pause[];
   /** When a silent source is given up: everything is undone and the case ends as expired. */
   readonly giveUpAt?: string;
 }

@@ -106,6 +106,8 @@ export function whereIsTheMoney(status: MoneyStatus, yuan: string, source: strin
       return `${yuan} yuan were zeroed at ${source}; the payment bounced and the sum is back at its bank.`;
     case 'in-flight':
       return `${yuan} yuan left the bank of ${source} and have not arrived at ${destination}.`;
+    case 'disputed':
+      return `Another sum than the ${yuan} yuan ordered has arrived at ${destination}: it is in suspense, nothing is credited.`;
     case 'arrived':
       return `${yuan} yuan have arrived at ${destination} and wait to be credited.`;
     case 'credited':
@@ -118,6 +120,10 @@ export function whereIsTheMoney(status: MoneyStatus, yuan: string, source: strin
       return `${yuan} yuan are back in the person's account at ${source}; the sum that was sent is on its way back to the office.`;
     case 'undone':
       return `The balance is in the person's account at ${source}, as before the case.`;
+    case 'inherited':
+      return `${yuan} yuan are with the inheritance desk of ${destination}: the person has died.`;
+    case 'by-hand':
+      return 'It was settled by hand: the timeline says by whom, the books of both offices say where it is.';
     default:
       return status satisfies never;
   }

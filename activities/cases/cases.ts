@@ -1,7 +1,8 @@
 // What the orchestrator itself does outside a workflow: decide by the rules, date clocks, keep the register of cases.
 import type { Application } from '../../domain/application.ts';
+import type { ClockName } from '../../domain/case.ts';
 import type { Continuity, Reason } from '../../domain/decision.ts';
-import type { DatedClock, Plan, PlannedClock } from '../../domain/plan.ts';
+import type { DatedClock, EscalationLevel, Pause, Plan, PlannedClock } from '../../domain/plan.ts';
 import type { CaseView, TimelineEntry } from '../../domain/view.ts';
 
 /** `at`: the case's clock when it asks, ISO 8601 +08:00. */
@@ -36,6 +37,27 @@ export interface DateClocks {
   readonly clocks: readonly PlannedClock[];
   /** The event that starts them, ISO 8601 +08:00. */
   readonly at: string;
+  /** Days that none of them counts: a case that waited for the applicant.. */
+  readonly pauses?: readonly Pause[];
+}
+
+/** A supervisor is told that a clock is overdue: the facts, and no personal data. Instants are ISO 8601 +08:00. */
+export interface EscalationNotice {
+  readonly caseNo: string;
+  readonly clock: ClockName;
+  readonly level: EscalationLevel;
+  /** Six-digit code of the area whose office is late. */
+  readonly area: string;
+  readonly startedAt: string;
+  readonly dueAt: string;
+  /** When the case's clock said so. */
+  readonly at: string;
+  readonly workingDays: number;
+  /** The rule of the clock: its basis and source. */
+  readonly rule: string;
+  /** Who is awaited and for what, as the case says it. */
+  readonly awaited: string;
+  readonly whereIsTheMoney: string;
 }
 
 /** The case's record, written when it ends; from then on `status` answers from it. */
@@ -67,6 +89,8 @@ export interface Cases {
   }): Promise<Reason>;
   /** Applies anew for one that waits; fails, to be tried again, while an office does not answer. */
   applyAgain(request: ApplyAgain): Promise<AppliedAgain>;
+  /** Puts a notice on file for a supervisor; the same clock and level of a case once. */
+  escalate(notice: EscalationNotice): Promise<void>;
   /** Writes the archive record. */
   archive(record: ArchiveRecord): Promise<void>;
 }

@@ -10,6 +10,7 @@ import type { Rules } from '../../domain/rules/rules.ts';
 import type { CaseView } from '../../domain/view.ts';
 import { type Db, inTransaction } from '../database/connection.ts';
 import type { Database } from '../database/schema.ts';
+import { escalate } from '../notices/escalate.ts';
 import type { OfficeDirectory } from '../offices/directory.ts';
 import { askBothOffices } from './ask.ts';
 import type { Cases, DecideRequest, Decision } from './cases.ts';
@@ -30,6 +31,7 @@ export function casesActivities({ db, rules, offices, applyAgain }: CasesDepende
     dateClocks: async ({ clocks, at }) => clocks.map((clock) => dateClock(clock, fromIso(at), rules)),
     explainOpenCase: async ({ code, caseNo, pool }) =>
       openCaseReason(code, caseNo, (await offices.ref(pool))?.name ?? pool),
+    escalate: (notice) => escalate(db, notice),
     archive: async ({ view, timeline }) => closeCase(db, view, timeline),
   };
 }

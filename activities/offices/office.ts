@@ -90,17 +90,28 @@ export interface AcceptForm extends CaseCommand {
 }
 export type FormChecked =
   | { readonly kind: 'accepted'; readonly mergedMonths: number }
-  | { readonly kind: 'awaiting-clerk' }
+  /** `because`: why the office's system does not decide by itself, for people; absent where it never does. */
+  | { readonly kind: 'awaiting-clerk'; readonly because?: string }
   | Exclude<FormVerdict, { kind: 'accept' }>;
 
-/** Matches the payment with the case and credits the person; answers with the signed receipt. */
+/**
+ * Matches the payment with the case and credits the person; answers with the signed receipt. A payment that came in parts is credited
+ * in one breath, once the parts add up to `amountFen`.
+ */
 export interface Credit extends CaseCommand {
   readonly n: number;
   readonly source: string;
   readonly paymentNo: string;
   readonly amountFen: string;
+  /** True: the case knows that the person has died. The office looks at its own record as well. */
+  readonly deceased?: boolean;
 }
-export type Credited = { readonly kind: 'credited'; readonly receipt: Sealed<CreditReceipt> };
+/** `to`: `inheritance` where the person has died: the sum is with the office's inheritance desk. Absent: the person's account. */
+export interface Credited {
+  readonly kind: 'credited';
+  readonly receipt: Sealed<CreditReceipt>;
+  readonly to?: 'person' | 'inheritance';
+}
 
 /** The source books the destination's verified receipt: out/D → sent/D. */
 export interface Settle extends CaseCommand {
@@ -125,6 +136,8 @@ export interface WithdrawLetter extends CaseCommand {
 export interface FenceCredit extends CaseCommand {
   readonly n: number;
   readonly source: string;
+  /** True: only the credit is made impossible; the file stays open and an accepted form does not stand in the way. */
+  readonly creditOnly?: boolean;
 }
 export type CreditFenced =
   | { readonly kind: 'fenced' }
@@ -144,10 +157,11 @@ export interface BalanceRestored {
   readonly comingBackFen: string;
 }
 
-/** The destination sends a sum that it may not credit back to where it came from. */
+/** The destination sends back whatever came in under a payment number and may not be credited, in how many parts it came. */
 export interface ReturnPayment extends CaseCommand {
   readonly source: string;
   readonly paymentNo: string;
+  /** What was ordered; what goes back is what came. */
   readonly amountFen: string;
 }
 

@@ -68,12 +68,15 @@ export const MONEY_NAMES: Record<MoneyStatus, string> = {
   ordered: '转出地已提交银行支付',
   bounced: '银行退汇，资金在转出地账户待重新支付',
   'in-flight': '资金在途',
+  disputed: '到账金额与划转金额不符，暂挂转入地待查',
   arrived: '已到转入地，待记入个人账户',
   credited: '已记入转入地个人账户',
   settled: '已记入转入地个人账户，转出地已核销',
   paid: '已支付至本人银行账户',
   restored: '已退回转出地个人账户，在途资金将原路退回',
   undone: '已恢复原状，余额在转出地个人账户',
+  inherited: '参保人员已故，资金在转入地待继承',
+  'by-hand': '已由经办人员双人线下处理',
 };
 
 /** `2026-09-30` → 2026年9月30日. */
