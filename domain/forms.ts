@@ -249,6 +249,9 @@ export type SourceAnswer = z.infer<typeof sourceAnswer>;
 /** What a destination says of an information form. */
 export const formVerdict = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('accept') }),
+  /** For correction: the source sends the next version. */
+  z.strictObject({ kind: z.literal('return'), code: z.enum(FORM_FAULTS), remark: z.string().max(500).optional() }),
+  /** For good: everything is undone. */
   z.strictObject({ kind: z.literal('refuse'), code: z.enum(FORM_FAULTS), remark: z.string().max(500).optional() }),
 ]);
 export type FormVerdict = z.infer<typeof formVerdict>;

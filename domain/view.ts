@@ -40,6 +40,8 @@ export interface ClockView {
   readonly passed: readonly ClockMark[];
   /** When what the clock measured was done. */
   readonly stoppedAt?: string;
+  /** Instants between which it stood still, waiting for the applicant; without `to` it does now. */
+  readonly pauses?: readonly { readonly from: string; readonly to?: string; readonly why: string }[];
 }
 
 /** One line of a case's history, for people. Carries no personal data. */

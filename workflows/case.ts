@@ -1,31 +1,37 @@
-// The state of one transfer: a single object that handlers and procedure share, and the view everyone is shown.
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import type { Actor, ClockName, Hold, MoneyStatus, Outcome, RelationStatus, Stage } from '../domain/case.ts';
+// The state of one transfer: a single object that handlers and procedure share.
+import { condition } from '@temporalio/workflow';
+import type { ClockName, Hold, MoneyStatus, Outcome, RelationStatus, Stage } from '../domain/case.ts';
 import type { Continuity, Reason } from '../domain/decision.ts';
-import { detailsOf } from '../domain/details.ts';
-import type { DocumentPerson, FormVerdict, SourceAnswer } from '../domain/forms.ts';
+import type {
+  BankAccount,
+  DocumentPerson,
+  FormVerdict,
+  InformationForm,
+  Sealed,
+  SourceAnswer,
+} from '../domain/forms.ts';
 import { toBeijing } from '../domain/instant.ts';
-import { parseFen, yuan } from '../domain/money.ts';
 import type { ClockMark, DatedClock, Plan } from '../domain/plan.ts';
-import { type Awaited, type CaseView, type ClockView, type TimelineEntry, whereIsTheMoney } from '../domain/view.ts';
-import {
-  CASE_NO,
-  DUE,
-  MONEY_TRACK,
-  OUTCOME,
-  OVERDUE,
-  RELATION_TRACK,
-  ROUTE,
-  type TransferInput,
-  WAITING_ON,
-} from './messages.ts';
+import type { Awaited, CaseView, TimelineEntry } from '../domain/view.ts';
+import type { Resolve, TransferInput } from './messages.ts';
 
 /** A clock that was started in this case. */
 export interface RunningClock {
   dated: DatedClock;
   passed: ClockMark[];
   stoppedAt?: string;
+  /** Times that are not counted: the office waited for the applicant. The last one may go on. */
+  readonly pauses: { from: string; to?: string; readonly why: string }[];
 }
+
+/** True while the clock stands still for the applicant. */
+export function isPaused({ pauses }: RunningClock): boolean {
+  const last = pauses.at(-1);
+  return last !== undefined && last.to === undefined;
+}
+
+/** One of the two offices, by its part in the case. */
+export type Side = 'source' | 'destination';
 
 /** A step that an office was asked for and has not answered. */
 export interface OutstandingStep {
@@ -55,6 +61,19 @@ export interface PaymentReports {
   paidAt?: string;
   bouncedAt?: string;
   backAt?: string;
+  /** What came in at the destination, by the bank's number of the receipt. Fen. */
+  readonly receipts: Map<number, bigint>;
+  /** Set when an officer sends back what came in, since it is not the sum that was ordered. */
+  sentBack?: true;
+  /** Takes back that another sum came in. */
+  settledDispute?: () => void;
+}
+
+/** What an office asked the applicant for. `clock`: the office's own, which stands still meanwhile. */
+export interface Supplement {
+  readonly side: Side;
+  readonly what: string;
+  readonly clock: ClockName;
 }
 
 export interface Case {
@@ -91,6 +110,8 @@ export interface Case {
   awaitingAnswer: boolean;
   answer?: SourceAnswer;
   confirmed: boolean;
+  /** The form in use, from the confirmation on. */
+  form?: Sealed<InformationForm>;
   awaitingVerdict: boolean;
   verdict?: FormVerdict;
   /** True while the destination is being asked to accept: the pivot may pass at any moment. */
@@ -101,6 +122,27 @@ export interface Case {
   pivotPassed: boolean;
   /** Set once: the case is to end before it is completed. */
   ending?: Ending;
+  /** The person as documents name them; another than in the application once both offices have confirmed a correction. */
+  person: DocumentPerson;
+  /** A correction of the identity that one office has confirmed; no step that relies on it is taken meanwhile. */
+  identity?: { readonly person: DocumentPerson; readonly by: Side; readonly done: () => void };
+  /** The person's own account, as the applicant has named it last. */
+  payTo?: BankAccount;
+  supplement?: Supplement;
+  /** Set by the source when it corrects a form that is with the destination. */
+  correction?: Sealed<InformationForm>;
+  /** A withdrawal that the other side has to agree to. `lapse`: nobody is asked any more. */
+  withdrawal?: { readonly by: Side | 'applicant'; readonly lapse: () => void };
+  /** The account was overdrawn when the source confirmed: the balance is named by a later form, once that is settled. */
+  overdrawn: boolean;
+  /** True once an office has reported the person's death or a step was refused for it. */
+  deceased: boolean;
+  /** Another outcome than completed, of a case that was not undone. */
+  closesAs?: 'ended-by-death';
+  /** What one member of staff has proposed and a second one has to confirm. */
+  proposed?: { readonly action: Resolve['action']; readonly who: string };
+  /** Set when two members of staff have settled the case outside: nothing more is asked of anyone. */
+  settledByHand: boolean;
   readonly awaited: AwaitedNow[];
   readonly clocks: RunningClock[];
   /** The latest mark whose time has come, by the timer that said so. ISO 8601 +08:00, or empty. */
@@ -123,6 +165,7 @@ export interface Case {
 }
 
 export function openCase(input: TransferInput): Case {
+  const payTo = input.application.wishes?.payToPerson;
   return {
     input,
     openedAt: now(),
@@ -143,6 +186,11 @@ export function openCase(input: TransferInput): Case {
     accepting: false,
     holds: [],
     pivotPassed: false,
+    person: insuredPersonOf(input),
+    ...(payTo === undefined ? {} : { payTo }),
+    overdrawn: false,
+    deceased: false,
+    settledByHand: false,
     awaited: [],
     clocks: [],
     spokenUntil: '',
@@ -162,18 +210,6 @@ export function now(): string {
   return toBeijing(Date.now());
 }
 
-/** Writes a line of the case's history. No personal data. */
-export function note(c: Case, by: TimelineEntry['by'], what: string, office?: string): void {
-  c.timeline.push({ at: now(), by, what, ...(office === undefined ? {} : { office }) });
-  // while somebody is awaited, people look at lists: they must not show what was
-  if (c.awaited.length > 0) publish(c);
-  else showDetails(c);
-}
-
-function showDetails(c: Case): void {
-  setCurrentDetails(detailsOf(viewOf(c), c.timeline));
-}
-
 /** The plan of a case that was accepted. */
 export function planOf(c: Case): Plan {
   if (c.plan === undefined) throw new Error('the case has no plan before it is accepted');
@@ -185,149 +221,50 @@ export function caseNoOf(c: Case): string {
   return c.caseNo;
 }
 
-/** The person as documents name them. */
-export function documentPersonOf(c: Case): DocumentPerson {
-  const { name, idType, idNumber } = c.input.application.person;
+function insuredPersonOf({ application }: TransferInput): DocumentPerson {
+  const { name, idType, idNumber } = application.person;
   return { name, idType, idNumber };
 }
 
 /** The payment the case has ordered and what the bank said of it. */
 export function paymentOf(c: Case, paymentNo: string): PaymentReports {
-  c.payments[paymentNo] ??= {};
+  c.payments[paymentNo] ??= { receipts: new Map() };
   return c.payments[paymentNo];
 }
 
-/** Shows a problem until the answer is called. */
-export function showProblem(c: Case, problem: string): () => void {
-  c.problems.push(problem);
-  return () => {
-    const at = c.problems.indexOf(problem);
-    if (at >= 0) c.problems.splice(at, 1);
-  };
-}
-
-/** Says who is waited for while `until` runs, publishes it, and takes it back afterwards. */
-export async function waitingFor<T>(
-  c: Case,
-  who: { readonly actor: Actor; readonly office?: string; readonly forWhat: string; readonly clock?: ClockName },
-  until: () => Promise<T>,
-): Promise<T> {
-  const entry: AwaitedNow = { ...who, since: now() };
-  c.awaited.push(entry);
-  publish(c);
-  try {
-    return await until();
-  } finally {
-    c.awaited.splice(c.awaited.indexOf(entry), 1);
-    if (c.awaited.length > 0) publish(c);
+/** True from the order of a payment on: the balance has left the person's account at the source. */
+export function isZeroed({ money }: Case): boolean {
+  switch (money) {
+    case 'ordered':
+    case 'in-flight':
+    case 'disputed':
+    case 'arrived':
+    case 'bounced':
+    case 'credited':
+    case 'settled':
+    case 'paid':
+    case 'inherited':
+      return true;
+    case 'none':
+    case 'kept':
+    case 'pending':
+    case 'held':
+    case 'frozen':
+    case 'restored':
+    case 'undone':
+    case 'by-hand':
+      return false;
+    default:
+      return money satisfies never;
   }
 }
 
-/** `source-out: 10 working days from 2026-09-30 (law: …)`. */
-export function whyThatDate(clock: DatedClock): string {
-  const provisional = clock.provisional ? '; provisional, the holiday notice of that year is not published' : '';
-  return `${clock.name}: ${clock.workingDays} working days after ${clock.startedAt.slice(0, 10)} (${clock.basis}: ${clock.source}${provisional})`;
+/** Who the person is has been questioned: no step that relies on it is taken until both offices say the same (§9.3). */
+export async function identityIsClear(c: Case): Promise<void> {
+  if (c.identity !== undefined) await condition(() => c.identity === undefined);
 }
 
-function openClocks(c: Case): RunningClock[] {
-  return c.clocks.filter((clock) => clock.stoppedAt === undefined);
-}
-
-function earliestDue(c: Case): string | undefined {
-  return openClocks(c)
-    .map((clock) => clock.dated.dueAt)
-    .sort()[0];
-}
-
-function isOverdue(c: Case): boolean {
-  return openClocks(c).some((clock) => clock.passed.some((mark) => mark.kind === 'overdue'));
-}
-
-/**
- * Writes the search attributes where they changed. Called when the case starts to wait for somebody, at every change while it does,
- * when a clock speaks and when the case ends: the steps in between take milliseconds, and an event each would cost more than it tells.
- */
-export function publish(c: Case): void {
-  showDetails(c);
-  const waitingOn = [
-    ...new Set(c.awaited.flatMap((a) => (a.office ? [a.actor, `${a.actor}:${a.office}`] : [a.actor]))),
-  ];
-  const due = earliestDue(c);
-  const attributes = {
-    caseNo: c.caseNo,
-    route: c.plan?.route,
-    relation: c.plan && c.relation,
-    money: c.plan && c.money,
-    outcome: c.outcome,
-    waitingOn,
-    due,
-    overdue: isOverdue(c),
-  };
-  const fingerprint = JSON.stringify(attributes);
-  if (fingerprint === c.published) return;
-  c.published = fingerprint;
-  upsertSearchAttributes([
-    { key: CASE_NO, value: attributes.caseNo ?? null },
-    { key: ROUTE, value: attributes.route ?? null },
-    { key: RELATION_TRACK, value: attributes.relation ?? null },
-    { key: MONEY_TRACK, value: attributes.money ?? null },
-    { key: OUTCOME, value: attributes.outcome ?? null },
-    { key: WAITING_ON, value: waitingOn },
-    { key: DUE, value: due === undefined ? null : new Date(due) },
-    { key: OVERDUE, value: attributes.overdue },
-  ]);
-}
-
-function awaitedView(c: Case, { clock, ...entry }: AwaitedNow): Awaited {
-  const running = clock && openClocks(c).find((each) => each.dated.name === clock);
-  return running ? { ...entry, until: running.dated.dueAt, why: whyThatDate(running.dated) } : entry;
-}
-
-function clockView(clock: RunningClock): ClockView {
-  const { name, workingDays, basis, source, startedAt, dueAt, provisional } = clock.dated;
-  return {
-    name,
-    workingDays,
-    basis,
-    source,
-    startedAt,
-    dueAt,
-    provisional,
-    passed: [...clock.passed],
-    ...(clock.stoppedAt === undefined ? {} : { stoppedAt: clock.stoppedAt }),
-  };
-}
-
-/** The whole of what a case can be asked, at this moment. */
-export function viewOf(c: Case): CaseView {
-  const { application, sourcePool, destinationPool } = c.input;
-  const source = c.plan?.offices.source.name ?? sourcePool;
-  const destination = c.plan?.offices.destination.name ?? destinationPool;
-  const due = earliestDue(c);
-  return {
-    applicationNo: application.applicationNo,
-    ...(c.caseNo === undefined ? {} : { caseNo: c.caseNo }),
-    stage: c.stage,
-    ...(c.outcome === undefined ? {} : { outcome: c.outcome }),
-    reasons: [...new Set([...c.reasons.map((reason) => reason.code), ...(c.ending?.codes ?? [])])],
-    source: { pool: sourcePool, ...(c.plan ? { name: source } : {}) },
-    destination: { pool: destinationPool, ...(c.plan ? { name: destination } : {}) },
-    ...(c.plan ? { route: c.plan.route, regime: c.plan.regime, moneyRoute: c.plan.money } : {}),
-    relation: c.relation,
-    money: c.money,
-    ...(c.confirmed ? { amountFen: c.amountFen } : {}),
-    ...(c.paymentNo === undefined ? {} : { paymentNo: c.paymentNo }),
-    whereIsTheMoney: whereIsTheMoney(c.money, yuan(parseFen(c.amountFen)), source, destination),
-    awaited: c.awaited.map((entry) => awaitedView(c, entry)),
-    clocks: c.clocks.map(clockView),
-    ...(due === undefined ? {} : { dueAt: due }),
-    overdue: isOverdue(c),
-    ...(c.problems.length === 0 ? {} : { problem: c.problems.join(' ') }),
-    ...(c.certificateNo === undefined ? {} : { certificateNo: c.certificateNo }),
-    ...(c.letterNo === undefined ? {} : { letterNo: c.letterNo }),
-    formVersion: c.formVersion,
-    ...(c.benefits === undefined ? {} : { benefits: c.benefits }),
-    openedAt: c.openedAt,
-    ...(c.closedAt === undefined ? {} : { closedAt: c.closedAt }),
-  };
+/** The relation track goes no further: the person has died before the destination accepted. */
+export function relationStops(c: Case): boolean {
+  return c.deceased && !c.pivotPassed;
 }

@@ -1,10 +1,12 @@
-// The legal clocks of a case: started with instants that an activity dated, they warn, go overdue and escalate, and change nothing else.
-import { condition } from '@temporalio/workflow';
+// The legal clocks of a case: started with instants that an activity dated, they warn, go overdue, escalate, and where a region says so give up.
+import { condition, patched } from '@temporalio/workflow';
 import type { ClockName } from '../domain/case.ts';
 import { fromIso } from '../domain/instant.ts';
-import type { ClockMark, ClockStart, DatedClock } from '../domain/plan.ts';
-import { type Case, note, now, planOf, publish, type RunningClock } from './case.ts';
-import { dateClocks } from './steps.ts';
+import type { ClockMark, ClockStart, DatedClock, Pause } from '../domain/plan.ts';
+import { type Case, caseNoOf, isPaused, now, planOf, type RunningClock } from './case.ts';
+import { declareEnding } from './endings.ts';
+import { note, publish, viewOf } from './show.ts';
+import { dateClocks, detached, escalate } from './steps.ts';
 
 /**
  * Dates the plan's clocks that begin with any of these events, as starting now. Only the Beijing date of the event counts (§4), so
@@ -27,7 +29,7 @@ function isSameDay(a: string, b: string): boolean {
 
 /** Starts clocks that are dated already. */
 export function runClocks(c: Case, clocks: readonly DatedClock[]): void {
-  for (const clock of clocks) c.clocks.push({ dated: clock, passed: [] });
+  for (const clock of clocks) c.clocks.push({ dated: clock, passed: [], pauses: [] });
 }
 
 /** A clock that stopped or runs is given its full length anew, from now. */
@@ -50,17 +52,51 @@ export async function replan(c: Case): Promise<void> {
   for (let done = 0; ; done += 1) {
     await condition(() => c.replansAsked > done);
     c.dates = [];
-    for (const clock of c.clocks.filter((each) => each.stoppedAt === undefined)) {
-      const { name, startedAt, dueAt } = clock.dated;
-      const planned = planOf(c).clocks.filter((each) => each.name === name);
-      const [fresh] = await dateClocks({ clocks: planned, at: startedAt });
-      if (fresh === undefined || clock.stoppedAt !== undefined) continue;
-      clock.dated = fresh;
-      clock.passed = fresh.marks.filter((mark) => mark.at <= c.spokenUntil);
-      if (fresh.dueAt !== dueAt)
-        note(c, 'jiexu', `${name} clock: due ${fresh.dueAt} by the published calendar, before ${dueAt}`, fresh.area);
+    // one that stands still is dated when it goes on
+    for (const clock of c.clocks.filter((each) => each.stoppedAt === undefined && !isPaused(each))) {
+      const before = clock.dated.dueAt;
+      if (!(await dateAnew(c, clock))) continue;
+      const { name, dueAt, area } = clock.dated;
+      if (dueAt !== before)
+        note(c, 'jiexu', `${name} clock: due ${dueAt} by the published calendar, before ${before}`, area);
     }
     publish(c);
+  }
+}
+
+/** Dates a running clock from the instant it started, without the days it stood still. False where it was stopped meanwhile. */
+async function dateAnew(c: Case, clock: RunningClock): Promise<boolean> {
+  const { name, startedAt } = clock.dated;
+  const planned = planOf(c).clocks.filter((each) => each.name === name);
+  const pauses = clock.pauses.map(inDays);
+  const request = { clocks: planned, at: startedAt, ...(pauses.length === 0 ? {} : { pauses }) };
+  const [fresh] = await dateClocks(request);
+  if (fresh === undefined || clock.stoppedAt !== undefined) return false;
+  clock.dated = fresh;
+  clock.passed = fresh.marks.filter((mark) => mark.at <= c.spokenUntil);
+  return true;
+}
+
+/** The days of stopping and of going on are not counted (§3). */
+function inDays({ from, to, why }: RunningClock['pauses'][number]): Pause {
+  return { from: from.slice(0, 10), ...(to === undefined ? {} : { to: to.slice(0, 10) }), why };
+}
+
+/** The office waits for the applicant: its clock stands still, and what had passed is kept (§4). */
+export function pauseClock(c: Case, name: ClockName, why: string): void {
+  for (const clock of c.clocks) {
+    if (clock.dated.name !== name || clock.stoppedAt !== undefined || isPaused(clock)) continue;
+    clock.pauses.push({ from: now(), why });
+    note(c, 'jiexu', `${name} clock stands still: ${why}`, clock.dated.area);
+  }
+}
+
+/** The office can go on: its clock runs again, with the days that were left. */
+export async function resumeClock(c: Case, name: ClockName): Promise<void> {
+  for (const clock of c.clocks.filter((each) => each.dated.name === name && isPaused(each))) {
+    const pause = clock.pauses.at(-1);
+    if (pause !== undefined) pause.to = now();
+    if (await dateAnew(c, clock)) note(c, 'jiexu', `${name} clock goes on: due ${clock.dated.dueAt}`, clock.dated.area);
   }
 }
 
@@ -97,7 +133,7 @@ export async function tick(c: Case): Promise<void> {
       if (await condition(() => isEarlier(nextMark(c)?.mark, mark), leftMs, { summary })) continue;
       c.spokenUntil = mark.at;
     }
-    const isStillNext = clock.stoppedAt === undefined && clock.dated.marks[clock.passed.length] === mark;
+    const isStillNext = runs(clock) && clock.dated.marks[clock.passed.length] === mark;
     if (isStillNext) speak(c, clock, mark);
   }
 }
@@ -111,10 +147,14 @@ interface NextMark {
 function nextMark(c: Case): NextMark | undefined {
   let next: NextMark | undefined;
   for (const clock of c.clocks) {
-    const mark = clock.stoppedAt === undefined ? clock.dated.marks[clock.passed.length] : undefined;
+    const mark = runs(clock) ? clock.dated.marks[clock.passed.length] : undefined;
     if (mark !== undefined && (next === undefined || isEarlier(mark, next.mark))) next = { clock, mark };
   }
   return next;
+}
+
+function runs(clock: RunningClock): boolean {
+  return clock.stoppedAt === undefined && !isPaused(clock);
 }
 
 function isEarlier(mark: ClockMark | undefined, than: ClockMark): boolean {
@@ -125,6 +165,40 @@ function speak(c: Case, clock: RunningClock, mark: ClockMark): void {
   clock.passed.push(mark);
   note(c, 'jiexu', `${clock.dated.name} clock: ${sayMark(mark)}; due ${clock.dated.dueAt}`, clock.dated.area);
   publish(c);
+  const { level } = mark;
+  if (level !== undefined && patched('escalation-notices'))
+    detached(() => tellSupervisor(c, clock, { ...mark, level }));
+  if (mark.kind === 'give-up') giveUp(c, clock);
+}
+
+/** The facts, as they stand when the clock says so; a notice on file a clock and level. */
+function tellSupervisor(
+  c: Case,
+  { dated: clock }: RunningClock,
+  { at, level }: Required<Pick<ClockMark, 'at' | 'level'>>,
+) {
+  const { name, area, startedAt, dueAt, workingDays, basis, source } = clock;
+  return escalate({
+    caseNo: caseNoOf(c),
+    clock: name,
+    level,
+    area,
+    startedAt,
+    dueAt,
+    at,
+    workingDays,
+    rule: `${basis}: ${source}`,
+    awaited: c.awaited
+      .map(({ actor, office, forWhat }) => `${actor}${office ? ` ${office}` : ''}: ${forWhat}`)
+      .join('; '),
+    whereIsTheMoney: viewOf(c).whereIsTheMoney,
+  });
+}
+
+/** Only where the region sets it: a source that stays silent so long is given up, and everything is undone (§3). */
+function giveUp(c: Case, { dated }: RunningClock): void {
+  if (c.pivotPassed || !c.awaitingAnswer || c.answer !== undefined) return;
+  declareEnding(c, { outcome: 'expired', codes: [], what: `${dated.name}: no answer until ${dated.giveUpAt}` });
 }
 
 function summaryOf(clock: DatedClock, mark: ClockMark): string {
@@ -132,5 +206,19 @@ function summaryOf(clock: DatedClock, mark: ClockMark): string {
 }
 
 function sayMark(mark: ClockMark): string {
-  return mark.kind === 'escalation' ? `escalation to the ${mark.level ?? 'area'}'s supervisor` : mark.kind;
+  switch (mark.kind) {
+    case 'escalation':
+      return `escalation to the ${mark.level ?? 'area'}'s supervisor`;
+    case 'stopped':
+      return `stands still: ${mark.why ?? 'days that are not counted'}`;
+    case 'resumed':
+      return `goes on after: ${mark.why ?? 'days that are not counted'}`;
+    case 'give-up':
+      return 'the silent office is given up';
+    case 'warning':
+    case 'overdue':
+      return mark.kind;
+    default:
+      return mark.kind satisfies never;
+  }
 }

@@ -1,13 +1,40 @@
 // How a case stops before it is completed: the first ending that is declared wins, interrupts the procedure and is undone.
 import { CancellationScope, condition, isCancellation, TemporalFailure } from '@temporalio/workflow';
-import { type Case, type Ending, note, publish, showProblem, waitingFor } from './case.ts';
+import type { BusinessRefusalData } from '../domain/refusal.ts';
+import { type Case, type Ending, isZeroed } from './case.ts';
+import { note, publish, showProblem, waitingFor } from './show.ts';
 import { refusalOf } from './steps.ts';
 
 /** Declares that the case ends. Later declarations change nothing. Must not be called once the pivot has passed. */
 export function declareEnding(c: Case, ending: Ending): void {
   if (c.ending !== undefined) return;
   if (c.pivotPassed) throw new Error('after the destination has accepted, a case only goes forward');
+  lapseWithdrawal(c);
   c.ending = ending;
+}
+
+/** Nobody is asked to agree to a withdrawal any more. */
+export function lapseWithdrawal(c: Case): void {
+  c.withdrawal?.lapse();
+  delete c.withdrawal;
+}
+
+/**
+ * The person has died (§9.1). Before the balance is zeroed the case stops and the source keeps the money; after that the relation
+ * stops and the money goes on to the destination's inheritance desk.
+ */
+export function personDied(c: Case): void {
+  c.deceased = true;
+  lapseWithdrawal(c);
+  if (!c.pivotPassed && !isZeroed(c)) {
+    declareEnding(c, { outcome: 'ended-by-death', codes: ['R13'], what: 'the person has died' });
+  }
+}
+
+/** The destination has accepted, or credited: from here only forward. */
+export function passThePivot(c: Case): void {
+  c.pivotPassed = true;
+  lapseWithdrawal(c);
 }
 
 /**
@@ -39,10 +66,15 @@ export async function together(...tracks: readonly (() => Promise<void>)[]): Pro
 }
 
 /**
- * Asks for a step. A declared business refusal ends the case before the pivot; after it an operator is called and the
- * step is tried again when he says so. Everything else is retried by the step itself.
+ * Asks for a step. A declared business refusal ends the case before the pivot; after it `instead` may know another way, else an
+ * operator is called and the step is tried again when he says so. Everything else is retried by the step itself.
  */
-export async function orEnd<T>(c: Case, outcome: Ending['outcome'], step: () => Promise<T>): Promise<T> {
+export async function orEnd<T>(
+  c: Case,
+  outcome: Ending['outcome'],
+  step: () => Promise<T>,
+  instead: (refusal: BusinessRefusalData) => T | undefined = () => undefined,
+): Promise<T> {
   for (;;) {
     try {
       return await step();
@@ -51,9 +83,17 @@ export async function orEnd<T>(c: Case, outcome: Ending['outcome'], step: () => 
       if (refusal === undefined) throw error;
       await condition(() => !c.accepting); // whether the pivot has passed is unknown while the destination is being asked
       if (!c.pivotPassed) {
-        declareEnding(c, { outcome, codes: [refusal.code], what: refusal.remark });
+        const died = refusal.code === 'R13';
+        if (died) c.deceased = true;
+        declareEnding(c, {
+          outcome: died ? 'ended-by-death' : outcome,
+          codes: [refusal.code],
+          what: refusal.remark,
+        });
         await condition(() => false); // interrupted by the ending that was just declared
       }
+      const otherwise = instead(refusal);
+      if (otherwise !== undefined) return otherwise;
       await untilOperator(
         c,
         `${refusal.code}: ${refusal.remark}. The destination has accepted, so the case only goes forward`,
@@ -62,14 +102,22 @@ export async function orEnd<T>(c: Case, outcome: Ending['outcome'], step: () => 
   }
 }
 
-/** Shows the problem and waits until an operator, its cause removed, resolves with "retry". */
-export async function untilOperator(c: Case, problem: string): Promise<void> {
-  const solved = showProblem(c, `${problem}. Remove the cause, then resolve with "retry".`);
+const A_PROBLEM = 'a problem to be resolved';
+
+/** True while a refused step waits for an operator to say "retry". */
+export function operatorIsCalled(c: Case): boolean {
+  return c.awaited.some((each) => each.actor === 'operator' && each.forWhat === A_PROBLEM);
+}
+
+/** Shows the problem and waits until an operator, its cause removed, resolves with "retry". `hint`: what may help, for people. */
+export async function untilOperator(c: Case, problem: string, hint?: string): Promise<void> {
+  const solved = showProblem(
+    c,
+    `${problem}. ${hint === undefined ? '' : `${hint}. `}Remove the cause, then resolve with "retry".`,
+  );
   note(c, 'jiexu', `an operator is called: ${problem}`);
   const before = c.retries;
-  await waitingFor(c, { actor: 'operator', forWhat: 'a problem to be resolved' }, () =>
-    condition(() => c.retries > before),
-  );
+  await waitingFor(c, { actor: 'operator', forWhat: A_PROBLEM }, () => condition(() => c.retries > before));
   solved();
   publish(c);
 }

@@ -4,9 +4,10 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
 import type { Application } from '../domain/application.ts';
+import { FORM_FAULTS } from '../domain/case.ts';
 import type { Reason } from '../domain/decision.ts';
-import { caseNo, formVerdict, sourceAnswer } from '../domain/forms.ts';
-import { areaCode, fenStringNotNegative, isoInstant } from '../domain/scalars.ts';
+import { bankAccount, caseNo, documentPerson, formVerdict, sealedForm, sourceAnswer } from '../domain/forms.ts';
+import { areaCode, fenStringNotNegative, isoDate, isoInstant } from '../domain/scalars.ts';
 import type { CaseView, TimelineEntry } from '../domain/view.ts';
 
 /** The workflow's type name. One run a transfer; id `transfer/<source pool>/<scheme>/<person key>`. */
@@ -61,17 +62,51 @@ const envelope = { caseNo, office: areaCode };
 export const answerAsSourceMessage = z.strictObject({ ...envelope, answer: sourceAnswer });
 export type AnswerAsSource = z.infer<typeof answerAsSourceMessage>;
 
-/** The destination's clerk accepts or refuses version `formVersion` of the information form. */
+/** The destination's clerk accepts, returns for correction or refuses version `formVersion` of the information form. */
 export const verdictMessage = z.strictObject({ ...envelope, formVersion: z.int().min(1), verdict: formVerdict });
 export type Verdict = z.infer<typeof verdictMessage>;
 
-/** The applicant or the destination withdraws the case. `reason` carries no personal data. */
+/** An office asks the applicant for what is missing; its own clock stands still until it comes. `what` carries no personal data. */
+export const askSupplementMessage = z.strictObject({ ...envelope, what: openWords });
+export type AskSupplement = z.infer<typeof askSupplementMessage>;
+
+/**
+ * The applicant hands in what was asked for, or another account of the person's own after a bounce. `office`: where it is handed in;
+ * `papers`: what they are, without personal data.
+ */
+export const supplyMessage = z.strictObject({
+  ...envelope,
+  papers: z.array(openWords).min(1).max(20),
+  payToPerson: bankAccount.optional(),
+});
+export type Supply = z.infer<typeof supplyMessage>;
+
+/** The source corrects a form that is with the destination and not accepted, unasked. `code`: what was wrong with it. */
+export const correctFormMessage = z.strictObject({ ...envelope, code: z.enum(FORM_FAULTS), form: sealedForm });
+export type CorrectForm = z.infer<typeof correctFormMessage>;
+
+/** An office says who the person is by document; in force once the other office says the same. */
+export const confirmIdentityMessage = z.strictObject({ ...envelope, person: documentPerson });
+export type ConfirmIdentity = z.infer<typeof confirmIdentityMessage>;
+
+/** An office has learnt that the person has died. `diedOn`: Beijing date. */
+export const reportDeathMessage = z.strictObject({ ...envelope, diedOn: isoDate });
+export type ReportDeath = z.infer<typeof reportDeathMessage>;
+
+/**
+ * The applicant or an office withdraws the case: at once before the source has confirmed; after that the other side has to agree (the
+ * source; the destination where the source asks). `reason` carries no personal data.
+ */
 export const withdrawMessage = z.strictObject({
   ...envelope,
-  by: z.enum(['applicant', 'destination']),
+  by: z.enum(['applicant', 'source', 'destination']),
   reason: openWords,
 });
 export type Withdraw = z.infer<typeof withdrawMessage>;
+
+/** The office that was asked agrees to a withdrawal, or does not. */
+export const agreeMessage = z.strictObject({ ...envelope, agree: z.boolean(), reason: openWords });
+export type Agree = z.infer<typeof agreeMessage>;
 
 /**
  * An office's bank reports a sum. `sent`: left the source's bank (told only when delivery is not immediate);
@@ -81,6 +116,8 @@ export const reportReceiptMessage = z.strictObject({
   ...envelope,
   event: z.enum(['sent', 'received', 'paid', 'bounced', 'back']),
   paymentNo: z.string().min(1).max(80),
+  /** 2 and more: a further sum that came in under the same payment number. */
+  receipt: z.int().min(1).max(99).optional(),
   amountFen: fenStringNotNegative,
   at: isoInstant,
 });
@@ -90,10 +127,15 @@ export type ReportReceipt = z.infer<typeof reportReceiptMessage>;
 export const releaseHoldMessage = z.strictObject({ ...envelope });
 export type ReleaseHold = z.infer<typeof releaseHoldMessage>;
 
-/** An operator resolves what is stuck; kept in the case's timeline with who and why. */
+/**
+ * An operator resolves what is stuck; kept in the case's timeline with who and why. `retry`: the cause is removed, the refused step is
+ * tried again. `send-back`: another sum than was ordered came in; it goes back and is paid anew. `undo`: the case is closed and
+ * everything undone. `settled-by-hand`: what was left has been done outside. The last two where money is concerned: said by two
+ * members of staff, one after the other.
+ */
 export const resolveMessage = z.strictObject({
   ...envelope,
-  action: z.enum(['retry']),
+  action: z.enum(['retry', 'send-back', 'undo', 'settled-by-hand']),
   /** The operator's staff number or role, not a name. */
   who: z.string().min(1).max(60),
   reason: openWords,
@@ -104,12 +146,21 @@ export type Resolve = z.infer<typeof resolveMessage>;
 export interface Taken {
   readonly caseNo: string;
   readonly stage: CaseView['stage'];
+  /** What is still needed before it takes effect: the other side's agreement, the other office's word, a second member of staff. */
+  readonly pending?: 'agreement' | 'other-office' | 'second-person';
 }
 
 export const answerAsSource = defineUpdate<Taken, [AnswerAsSource]>('answerAsSource');
 export const acceptForm = defineUpdate<Taken, [Verdict]>('acceptForm');
+export const returnForm = defineUpdate<Taken, [Verdict]>('returnForm');
 export const refuseAsDestination = defineUpdate<Taken, [Verdict]>('refuseAsDestination');
+export const askSupplement = defineUpdate<Taken, [AskSupplement]>('askSupplement');
+export const supply = defineUpdate<Taken, [Supply]>('supply');
+export const correctForm = defineUpdate<Taken, [CorrectForm]>('correctForm');
+export const confirmIdentity = defineUpdate<Taken, [ConfirmIdentity]>('confirmIdentity');
+export const reportDeath = defineUpdate<Taken, [ReportDeath]>('reportDeath');
 export const withdraw = defineUpdate<Taken, [Withdraw]>('withdraw');
+export const agree = defineUpdate<Taken, [Agree]>('agree');
 export const reportReceipt = defineUpdate<Taken, [ReportReceipt]>('reportReceipt');
 export const releaseHold = defineUpdate<Taken, [ReleaseHold]>('releaseHold');
 export const resolve = defineUpdate<Taken, [Resolve]>('resolve');
@@ -155,7 +206,8 @@ export type MessageRefusalCode =
   | 'not-awaited' // nothing of the kind is awaited now
   | 'stale' // an older version, or a payment that is not this case's
   | 'bad-sums' // the form contradicts itself (B01, B02)
-  | 'needs-agreement' // the source has confirmed: withdrawal needs its agreement
+  | 'too-late' // the destination has accepted: the case only goes forward
+  | 'same-person' // a second, different member of staff has to say it
   | 'closed'; // the case has ended
 export interface MessageRefusal {
   readonly code: MessageRefusalCode;

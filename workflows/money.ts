@@ -1,20 +1,32 @@
 // The money track: zero and pay at the source, received and credited at the destination, settled on the signed receipt.
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
+import type { ZeroedAndOrdered } from '../activities/offices/office.ts';
 import type { BankAccount, ContactLetter, Sealed } from '../domain/forms.ts';
-import { type Case, caseNoOf, note, paymentOf, planOf, waitingFor } from './case.ts';
+import { parseFen } from '../domain/money.ts';
+import { type Case, caseNoOf, identityIsClear, type PaymentReports, paymentOf, planOf } from './case.ts';
 import { dated, restartClock, runClocks, stopClock } from './clock.ts';
-import { orEnd, untilOperator } from './endings.ts';
+import { orEnd, passThePivot, personDied, untilOperator } from './endings.ts';
+import { note, type WaitedFor, waitingFor } from './show.ts';
+import { sourceNamesBalance } from './source.ts';
 import { askOffice } from './steps.ts';
-import { settle } from './undo.ts';
+import { keepForTheHeirs, orCallOperator, settle, untilBack } from './undo.ts';
+
+/** What became of an order. `sent-back`: another sum came in, and it went back. */
+type Reached = 'there' | 'bounced' | 'sent-back';
 
 /** `letter`: the destination's, which names the account to pay into. */
 export async function moveMoney(c: Case, letter: Sealed<ContactLetter>): Promise<void> {
   if (c.money === 'held') await untilReleased(c);
-  if (c.money !== 'frozen') return;
+  if (c.overdrawn) {
+    // the relation's own forms first: one version of the form at a time
+    if (planOf(c).relation) await condition(() => c.relation === 'merged' || c.relation === 'undone');
+    if (!c.deceased) await sourceNamesBalance(c);
+  }
+  if (c.money !== 'frozen' && c.money !== 'held') return;
   const { money } = planOf(c);
   switch (money) {
     case 'to-destination':
-      return credit(c, await untilPaid(c, letter.body.receivingAccount, arrives));
+      return toDestination(c, letter);
     case 'to-person':
       return payPerson(c);
     case 'keep':
@@ -25,15 +37,33 @@ export async function moveMoney(c: Case, letter: Sealed<ContactLetter>): Promise
   }
 }
 
-/** Claims, a stay in hospital, a frozen or an overdrawn account hold the money, not the relation (§6), and stop its clock. */
+async function toDestination(c: Case, letter: Sealed<ContactLetter>): Promise<void> {
+  const paymentNo = await untilPaid(c, () => letter.body.receivingAccount, arrives);
+  if (paymentNo === undefined) return keepForTheHeirs(c);
+  await credit(c, paymentNo);
+}
+
+/** So often a source is asked again whether what holds the money is over; it may say so itself at any time. */
+const LOOK_AGAIN_AFTER = '7 days';
+
+/**
+ * Claims, a stay in hospital, a frozen or an overdrawn account hold the money, not the relation (§6), and stop its clock. Ends when
+ * the source says that it is over, or when it is time to ask it again.
+ */
 async function untilReleased(c: Case): Promise<void> {
   const { source } = planOf(c).offices;
   c.money = 'held';
   stopClock(c, 'pay');
+  const over = () => c.holds.length === 0 || c.deceased;
   const forWhat = `the end of what holds the money: ${c.holds.join(', ')}`;
-  await waitingFor(c, { actor: 'source', office: source.pool, forWhat }, () => condition(() => c.holds.length === 0));
-  c.money = 'frozen';
-  await restartClock(c, 'pay');
+  await waitingFor(c, { actor: 'source', office: source.pool, forWhat }, async () => {
+    // an overdrawn account is not frozen: there is nothing to ask again for before the source names a balance
+    if (c.overdrawn || !patched('ask-again-whether-held')) return condition(over);
+    await condition(over, LOOK_AGAIN_AFTER, { summary: 'ask again whether the money is still held' });
+  });
+  if (c.holds.length > 0) return;
+  c.money = c.overdrawn ? 'pending' : 'frozen';
+  if (!c.overdrawn) await restartClock(c, 'pay');
 }
 
 /**
@@ -42,30 +72,47 @@ async function untilReleased(c: Case): Promise<void> {
  */
 async function payPerson(c: Case): Promise<void> {
   if (planOf(c).relation) await condition(() => c.pivotPassed);
-  await untilPaid(c, c.input.application.wishes?.payToPerson, reachesPerson);
+  const paid = await untilPaid(c, () => c.payTo, reachesPerson);
+  if (paid === undefined) return keepForTheHeirs(c);
   c.money = 'paid';
 }
 
-/** Orders the payment, and again under a new number after each bounce, until `reaches` says it is there; answers its number. */
+/**
+ * Orders the payment, and again under a new number after each bounce, until `reaches` says it is there; answers its number. Undefined:
+ * the person has died and the balance is at the source.
+ */
 async function untilPaid(
   c: Case,
-  to: BankAccount | undefined,
-  reaches: (c: Case, paymentNo: string) => Promise<boolean>,
-): Promise<string> {
+  to: () => BankAccount | undefined,
+  reaches: (c: Case, paymentNo: string) => Promise<Reached>,
+): Promise<string | undefined> {
   for (;;) {
-    const paymentNo = await zeroAndOrder(c, to);
-    if (await reaches(c, paymentNo)) return paymentNo;
-    c.money = 'bounced';
+    const paymentNo = await zeroAndOrder(c, to());
+    if (paymentNo === undefined) return undefined;
+    const reached = await reaches(c, paymentNo);
+    if (reached === 'there') return paymentNo;
+    // a person's account is closed with a death; what the offices owe each other is still paid
+    if (c.deceased && planOf(c).money === 'to-person') return undefined;
+    if (reached === 'bounced') c.money = 'bounced';
     await restartClock(c, 'pay');
-    await untilOperator(
-      c,
-      `payment ${paymentNo} bounced: the sum is back at the source's bank, the account stays zeroed`,
-    );
+    if (reached === 'bounced') {
+      const what = `payment ${paymentNo} bounced: the sum is back at the source's bank, the account stays zeroed`;
+      await untilOperator(c, what, whoseAccount(c));
+    }
   }
 }
 
-/** Clock `pay` runs until the sum has left the source's bank. Zeroing again changes nothing; every order has a number of its own. */
-async function zeroAndOrder(c: Case, to: BankAccount | undefined): Promise<string> {
+function whoseAccount(c: Case): string {
+  return planOf(c).money === 'to-person'
+    ? 'The applicant may supply another account of the person’s own'
+    : 'The destination may have to correct its receiving account';
+}
+
+/**
+ * Clock `pay` runs until the sum has left the source's bank. Zeroing again changes nothing; every order has a number of its own.
+ * Undefined: nothing was ordered, since the person has died.
+ */
+async function zeroAndOrder(c: Case, to: BankAccount | undefined): Promise<string | undefined> {
   const { source, destination } = planOf(c).offices;
   const paymentNo = `${caseNoOf(c)}-P${Object.keys(c.payments).length + 1}`;
   c.paymentNo = paymentNo;
@@ -78,21 +125,36 @@ async function zeroAndOrder(c: Case, to: BankAccount | undefined): Promise<strin
     ...(to === undefined ? {} : { to }),
   };
   for (;;) {
-    const ordered = await orEnd(c, 'refused-by-source', () =>
-      askOffice(c, source, 'zeroAndPay', 'zero the account and order the payment', order),
+    await identityIsClear(c);
+    const nothingOrdered = Object.keys(c.payments).length === 1;
+    if (c.deceased && c.pivotPassed && nothingOrdered) return undefined;
+    const ordered = await orEnd<ZeroedAndOrdered | 'died'>(
+      c,
+      'refused-by-source',
+      () => askOffice(c, source, 'zeroAndPay', 'zero the account and order the payment', order),
+      ({ code }) => {
+        if (code !== 'R13') return undefined;
+        personDied(c);
+        return 'died';
+      },
     );
+    if (ordered === 'died') return undefined;
     if (ordered.kind === 'ordered') break;
     c.holds = ordered.holds;
     await untilReleased(c);
   }
-  if (planOf(c).money === 'to-person') c.pivotPassed = true;
+  if (c.money === 'held') {
+    c.holds = [];
+    await restartClock(c, 'pay');
+  }
+  if (planOf(c).money === 'to-person') passThePivot(c);
   c.money = 'ordered';
   note(c, 'source', `zeroed the account and ordered payment ${paymentNo}`, source.pool);
   return paymentNo;
 }
 
-/** True when the sum is in the person's own account, false when it bounced. */
-async function reachesPerson(c: Case, paymentNo: string): Promise<boolean> {
+/** Whether the sum is in the person's own account, or bounced. */
+async function reachesPerson(c: Case, paymentNo: string): Promise<Reached> {
   const { source } = planOf(c).offices;
   const reports = paymentOf(c, paymentNo);
   const settled = () => reports.paidAt !== undefined || reports.bouncedAt !== undefined;
@@ -101,52 +163,89 @@ async function reachesPerson(c: Case, paymentNo: string): Promise<boolean> {
     { actor: 'bank', office: source.pool, forWhat: 'the payment to reach the person', clock: 'pay' },
     () => condition(settled),
   );
-  if (reports.paidAt === undefined) return false;
+  if (reports.paidAt === undefined) return 'bounced';
   stopClock(c, 'pay');
   note(c, 'bank', `payment ${paymentNo} reached the person's own account`, source.pool);
-  return true;
+  return 'there';
 }
 
-/** True when the sum has arrived, false when it bounced. */
-async function arrives(c: Case, paymentNo: string): Promise<boolean> {
+/** Whether the sum has arrived, bounced, or was sent back since another one came in. */
+async function arrives(c: Case, paymentNo: string): Promise<Reached> {
   const { source, destination } = planOf(c).offices;
   const reports = paymentOf(c, paymentNo);
-  const left = () => reports.sentAt !== undefined || reports.receivedAt !== undefined;
-  const settled = () => reports.receivedAt !== undefined || reports.bouncedAt !== undefined;
+  const left = () => reports.sentAt !== undefined || reports.receipts.size > 0;
+  const settled = () => reports.receivedAt !== undefined || reports.bouncedAt !== undefined || isToGoBack(reports);
   await waitingFor(c, { actor: 'bank', office: source.pool, forWhat: 'the payment to leave', clock: 'pay' }, () =>
     condition(() => left() || settled()),
   );
   if (left()) stopClock(c, 'pay');
-  if (!settled()) {
-    c.money = 'in-flight';
-    await waitingFor(c, { actor: 'bank', office: destination.pool, forWhat: 'the payment to arrive' }, () =>
-      condition(settled),
+  while (!settled()) {
+    if (c.money !== 'disputed') c.money = 'in-flight';
+    const disputed = c.money === 'disputed';
+    await waitingFor(c, disputed ? A_DECISION(destination.pool) : ARRIVAL(destination.pool), () =>
+      condition(() => settled() || (c.money === 'disputed') !== disputed),
     );
   }
-  if (reports.receivedAt === undefined) return false;
+  if (reports.receivedAt === undefined && isToGoBack(reports)) {
+    await untilBack(c, paymentNo, c.amountFen);
+    return 'sent-back';
+  }
+  if (reports.receivedAt === undefined) return 'bounced';
   c.money = 'arrived';
   note(c, 'bank', `payment ${paymentNo} arrived`, destination.pool);
-  return true;
+  return 'there';
+}
+
+const ARRIVAL = (office: string): WaitedFor => ({ actor: 'bank', office, forWhat: 'the payment to arrive' });
+const A_DECISION = (office: string): WaitedFor => ({
+  actor: 'operator',
+  office,
+  forWhat: 'the rest of the payment, or the decision to send back what came',
+});
+
+function isToGoBack({ sentBack }: PaymentReports): boolean {
+  return sentBack === true;
 }
 
 /** Clock `credit` starts at the later of receipt and acceptance; a case without a relation track has its pivot here. */
 async function credit(c: Case, paymentNo: string): Promise<void> {
   const { source, destination } = planOf(c).offices;
-  if (planOf(c).relation) await condition(() => c.pivotPassed);
+  if (planOf(c).relation) await condition(() => c.pivotPassed || c.relation === 'undone');
+  await identityIsClear(c);
   const clock = dated(c, 'credit-ready').then((clocks) => runClocks(c, clocks));
+  const payment = { source: source.pool, paymentNo, amountFen: c.amountFen };
   const crediting = orEnd(c, 'refused-by-destination', () =>
     askOffice(c, destination, 'credit', 'match the payment and credit the person', {
       n: c.n,
-      source: source.pool,
-      paymentNo,
-      amountFen: c.amountFen,
+      ...payment,
+      ...(c.deceased ? { deceased: true } : {}),
     }),
   );
-  const [{ receipt }] = await Promise.all([crediting, clock]);
-  c.pivotPassed = true;
+  const [{ receipt, to }] = await Promise.all([crediting, clock]);
+  passThePivot(c);
   stopClock(c, 'credit');
   c.money = 'credited';
-  note(c, 'destination', 'credited the person and signed the receipt', destination.pool);
+  note(
+    c,
+    'destination',
+    to === 'inheritance'
+      ? 'the person has died: the sum is with the inheritance desk, and the receipt is signed'
+      : 'credited the person and signed the receipt',
+    destination.pool,
+  );
 
-  await settle(c, receipt);
+  await settle(c, receipt, to);
+  if (paymentOf(c, paymentNo).receipts.size > 1) await sendBackWhatIsTooMuch(c, payment);
+}
+
+/** Whatever came in beyond the sum that was credited; where it came in parts, nothing is left and nothing happens. */
+async function sendBackWhatIsTooMuch(
+  c: Case,
+  payment: { readonly source: string; readonly paymentNo: string; readonly amountFen: string },
+): Promise<void> {
+  const { destination } = planOf(c).offices;
+  const sum = [...paymentOf(c, payment.paymentNo).receipts.values()].reduce((total, fen) => total + fen, 0n);
+  if (sum === parseFen(payment.amountFen)) return;
+  await orCallOperator(c, () => askOffice(c, destination, 'returnPayment', 'send back what is too much', payment));
+  note(c, 'destination', `sent back what came in too much under payment ${payment.paymentNo}`, destination.pool);
 }

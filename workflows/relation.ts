@@ -1,18 +1,24 @@
 // The relation track: the destination checks the form and merges the periods, the source ends its relation.
 import { condition } from '@temporalio/workflow';
+import type { FormChecked } from '../activities/offices/office.ts';
 import type { InformationForm, Sealed } from '../domain/forms.ts';
-import { type Case, documentPersonOf, note, planOf, waitingFor } from './case.ts';
+import { type Case, identityIsClear, planOf, relationStops } from './case.ts';
 import { stopClock } from './clock.ts';
-import { declareEnding, orEnd } from './endings.ts';
+import { declareEnding, orEnd, passThePivot } from './endings.ts';
+import { note, showProblem, waitingFor } from './show.ts';
+import { applicantSupplies, sourceCorrects } from './source.ts';
 import { askOffice } from './steps.ts';
 
-export async function moveRelation(c: Case, form: Sealed<InformationForm>): Promise<void> {
+export async function moveRelation(c: Case): Promise<void> {
   const { source, destination } = planOf(c).offices;
-  if (!planOf(c).relation) return;
+  if (!planOf(c).relation || c.relation === 'merged') return;
 
-  if (c.relation === 'merged') return;
   c.relation = 'form-sent';
-  await destinationAccepts(c, form);
+  if (!(await destinationAccepts(c))) {
+    c.relation = 'undone';
+    note(c, 'jiexu', 'the person has died before the destination accepted: the relation stays where it was');
+    return;
+  }
   c.relation = 'accepted';
   note(
     c,
@@ -28,57 +34,84 @@ export async function moveRelation(c: Case, form: Sealed<InformationForm>): Prom
   note(c, 'source', 'ended its relation', source.pool);
 }
 
-/** The pivot. The destination's system decides by itself or leaves it to a clerk; clock `destination-in`. */
-async function destinationAccepts(c: Case, form: Sealed<InformationForm>): Promise<void> {
-  const { source, destination } = planOf(c).offices;
-  const check = async () => {
-    c.accepting = true;
-    try {
-      const checked = await askOffice(c, destination, 'acceptForm', 'check and accept the information form', {
-        form,
-        person: documentPersonOf(c),
-        source: source.pool,
-        ...(c.verdict ? { verdict: c.verdict } : {}),
-      });
-      if (checked.kind === 'accepted') c.pivotPassed = true;
-      return checked;
-    } finally {
-      c.accepting = false;
+/** The pivot, after as many corrections as it takes (§9.10). False when the person has died before it. */
+async function destinationAccepts(c: Case): Promise<boolean> {
+  const { destination } = planOf(c).offices;
+  for (;;) {
+    const { form } = c;
+    if (form === undefined) throw new Error('the source has confirmed without a form');
+    const checked = await checkForm(c, form);
+    stopClock(c, 'destination-in');
+    switch (checked?.kind) {
+      case 'accepted':
+        return true;
+      case undefined:
+        return false;
+      case 'return': {
+        note(c, 'destination', `returned version ${c.formVersion} of the form: ${checked.code}`, destination.pool);
+        delete c.verdict;
+        const corrected = await sourceCorrects(c, checked.code, checked.remark);
+        if (corrected === undefined) return false;
+        c.form = corrected;
+        break;
+      }
+      case 'refuse':
+        note(c, 'destination', `refused the information form: ${checked.code}`, destination.pool);
+        declareEnding(c, {
+          outcome: 'refused-by-destination',
+          codes: [checked.code],
+          what: checked.remark ?? 'the destination refused the information form',
+        });
+        await condition(() => false); // interrupted by the ending that was just declared
+        return false;
+      case 'awaiting-clerk':
+        throw new Error('the destination was given a verdict and still asks for one');
+      default:
+        return checked satisfies never;
     }
-  };
+  }
+}
 
-  let checked = await orEnd(c, 'refused-by-destination', check);
-  if (checked.kind === 'awaiting-clerk') {
-    c.awaitingVerdict = true;
-    await waitingFor(
-      c,
-      {
-        actor: 'destination',
-        office: destination.pool,
-        forWhat: 'a verdict on the information form',
-        clock: 'destination-in',
-      },
-      () => condition(() => c.verdict !== undefined),
+/** The destination's system decides by itself or leaves it to a clerk; clock `destination-in`. Undefined: not needed any more. */
+async function checkForm(c: Case, form: Sealed<InformationForm>): Promise<FormChecked | undefined> {
+  await identityIsClear(c);
+  if (relationStops(c)) return undefined;
+  const checked = await orEnd(c, 'refused-by-destination', () => ask(c, form));
+  if (checked.kind !== 'awaiting-clerk') return checked;
+  const told = checked.because === undefined ? undefined : showProblem(c, `${checked.because}.`);
+  await clerkDecides(c);
+  told?.();
+  await identityIsClear(c);
+  return relationStops(c) ? undefined : orEnd(c, 'refused-by-destination', () => ask(c, form));
+}
+
+async function ask(c: Case, form: Sealed<InformationForm>): Promise<FormChecked> {
+  const { source, destination } = planOf(c).offices;
+  c.accepting = true;
+  try {
+    const checked = await askOffice(c, destination, 'acceptForm', 'check and accept the information form', {
+      form,
+      person: c.person,
+      source: source.pool,
+      ...(c.verdict ? { verdict: c.verdict } : {}),
+    });
+    if (checked.kind === 'accepted') passThePivot(c);
+    return checked;
+  } finally {
+    c.accepting = false;
+  }
+}
+
+async function clerkDecides(c: Case): Promise<void> {
+  const { destination } = planOf(c).offices;
+  const enough = () => c.verdict !== undefined || relationStops(c);
+  const forWhat = 'a verdict on the information form';
+  c.awaitingVerdict = true;
+  while (!enough()) {
+    await waitingFor(c, { actor: 'destination', office: destination.pool, forWhat, clock: 'destination-in' }, () =>
+      condition(() => enough() || c.supplement !== undefined),
     );
-    checked = await orEnd(c, 'refused-by-destination', check);
+    if (c.supplement !== undefined) await applicantSupplies(c, enough);
   }
-  stopClock(c, 'destination-in');
-
-  switch (checked.kind) {
-    case 'accepted':
-      return;
-    case 'refuse':
-      note(c, 'destination', `refused the information form: ${checked.code}`, destination.pool);
-      declareEnding(c, {
-        outcome: 'refused-by-destination',
-        codes: [checked.code],
-        what: checked.remark ?? 'the destination refused the information form',
-      });
-      await condition(() => false); // interrupted by the ending that was just declared
-      return;
-    case 'awaiting-clerk':
-      throw new Error('the destination was given a verdict and still asks for one');
-    default:
-      return checked satisfies never;
-  }
+  c.awaitingVerdict = false;
 }

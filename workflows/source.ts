@@ -1,12 +1,15 @@
 // The source's side before the tracks: contact letter and certificate, the source's answer, the freeze.
 import { condition } from '@temporalio/workflow';
+import type { Hold } from '../domain/case.ts';
 import type { ContactLetter, InformationForm, Sealed, SourceAnswer } from '../domain/forms.ts';
+import { parseFen } from '../domain/money.ts';
 import type { ClockStart } from '../domain/plan.ts';
 import type { BusinessRefusalData } from '../domain/refusal.ts';
-import { type Case, documentPersonOf, note, planOf, showProblem, waitingFor } from './case.ts';
-import { dated, restartClock, runClocks, stopClock } from './clock.ts';
+import { type Case, identityIsClear, planOf, relationStops } from './case.ts';
+import { dated, pauseClock, restartClock, resumeClock, runClocks, stopClock } from './clock.ts';
 import { declareEnding, orEnd } from './endings.ts';
-import { answerFault } from './handlers.ts';
+import { answerFault } from './handlers/answer-fault.ts';
+import { note, showProblem, waitingFor } from './show.ts';
 import { askOffice, refusalOf } from './steps.ts';
 import type { UndoSteps } from './undo.ts';
 
@@ -19,7 +22,7 @@ export async function requestTransferOut(c: Case, undo: UndoSteps): Promise<Seal
   undo.destination = true;
   const letter = await orEnd(c, 'refused-by-destination', () =>
     askOffice(c, destination, 'writeLetter', 'write the contact letter', {
-      person: documentPersonOf(c),
+      person: c.person,
       scheme: plan.scheme.source,
       destinationScheme: plan.scheme.destination,
       source: source.pool,
@@ -52,52 +55,120 @@ export async function requestTransferOut(c: Case, undo: UndoSteps): Promise<Seal
 }
 
 /** The source confirms with an information form and freezes the balance it names. Clock `source-out`. */
-export async function sourceConfirms(c: Case): Promise<Sealed<InformationForm>> {
+export async function sourceConfirms(c: Case): Promise<void> {
+  c.stage = 'awaiting-source';
+  c.form = await balanceIsFrozen(c, 'the answer to the contact letter');
+  c.confirmed = true;
+  c.formReturned?.();
+  stopClock(c, 'source-out');
+  note(c, 'source', `confirmed with information form version ${c.formVersion}`, planOf(c).offices.source.pool);
+  // a held sum stops pay: its clock begins when it is released
+  const events: ClockStart[] = c.holds.length > 0 ? ['form'] : ['confirmation', 'form'];
+  runClocks(c, await dated(c, ...events));
+  c.stage = 'transferring';
+}
+
+/** Waits for forms until the source's books agree with one, and the balance it names is frozen. */
+async function balanceIsFrozen(c: Case, forWhat: string): Promise<Sealed<InformationForm>> {
   for (;;) {
-    const answer = await sourceAnswers(c);
-    if (answer.kind === 'refuse') {
-      note(c, 'source', `refused: ${answer.code}`, planOf(c).offices.source.pool);
-      declareEnding(c, {
-        outcome: 'refused-by-source',
-        codes: [answer.code],
-        what: answer.remark ?? 'the source refused',
-      });
-      await condition(() => false); // interrupted by the ending that was just declared
-      continue;
-    }
-    if (await freeze(c, answer.form)) {
-      c.confirmed = true;
-      c.formReturned?.();
-      stopClock(c, 'source-out');
-      note(c, 'source', `confirmed with information form version ${c.formVersion}`, planOf(c).offices.source.pool);
-      // a held sum stops pay: its clock begins when it is released
-      const events: ClockStart[] = c.holds.length > 0 ? ['form'] : ['confirmation', 'form'];
-      runClocks(c, await dated(c, ...events));
-      c.stage = 'transferring';
-      return answer.form;
-    }
+    const form = await sourceSends(c, forWhat);
+    if (form !== undefined && (await freeze(c, form))) return form;
   }
 }
 
-async function sourceAnswers(c: Case): Promise<SourceAnswer> {
-  c.stage = 'awaiting-source';
-  if (c.answer === undefined) {
-    c.awaitingAnswer = true;
-    await waitingFor(
-      c,
-      {
-        actor: 'source',
-        office: planOf(c).offices.source.pool,
-        forWhat: 'the answer to the contact letter',
-        clock: 'source-out',
-      },
-      () => condition(() => c.answer !== undefined),
+/** The form of the version that is awaited; undefined where it is not needed any more. A refusal ends the case. */
+async function sourceSends(
+  c: Case,
+  forWhat: string,
+  unneeded: () => boolean = () => false,
+): Promise<Sealed<InformationForm> | undefined> {
+  const answer = await sourceAnswers(c, forWhat, unneeded);
+  if (answer === undefined) return undefined;
+  if (answer.kind === 'confirm') return answer.form;
+  const died = answer.code === 'R13';
+  note(c, 'source', `refused: ${answer.code}`, planOf(c).offices.source.pool);
+  declareEnding(c, {
+    outcome: died ? 'ended-by-death' : 'refused-by-source',
+    codes: [answer.code],
+    what: answer.remark ?? 'the source refused',
+  });
+  await condition(() => false); // interrupted by the ending that was just declared
+  throw new Error('the case went on after it had ended');
+}
+
+async function sourceAnswers(c: Case, forWhat: string, unneeded: () => boolean): Promise<SourceAnswer | undefined> {
+  const { source } = planOf(c).offices;
+  const enough = () => c.answer !== undefined || unneeded();
+  c.awaitingAnswer = c.answer === undefined;
+  while (!enough()) {
+    await waitingFor(c, { actor: 'source', office: source.pool, forWhat, clock: 'source-out' }, () =>
+      condition(() => enough() || c.supplement !== undefined),
     );
-    c.awaitingAnswer = false;
+    if (c.supplement !== undefined) await applicantSupplies(c, enough);
   }
-  const { answer } = c;
-  if (answer === undefined) throw new Error('the source has not answered');
-  return answer;
+  c.awaitingAnswer = false;
+  return c.answer;
+}
+
+/** The office waits for the applicant, its clock stands still (§4). It may also answer without what it asked for: `enough`. */
+export async function applicantSupplies(c: Case, enough: () => boolean): Promise<void> {
+  const { supplement } = c;
+  if (supplement === undefined) return;
+  const { clock, what, side } = supplement;
+  pauseClock(c, clock, 'the office waits for a supplement from the applicant');
+  await waitingFor(
+    c,
+    { actor: 'applicant', office: planOf(c).offices[side].pool, forWhat: `a supplement: ${what}` },
+    () => condition(() => c.supplement === undefined || enough()),
+  );
+  delete c.supplement;
+  await resumeClock(c, clock);
+}
+
+/**
+ * The destination has returned the form (§9.10): the source sends the next version, and has its full time again. Undefined when nobody
+ * needs it any more. Only years change: what was frozen is on its way.
+ */
+export async function sourceCorrects(
+  c: Case,
+  code: string,
+  remark: string | undefined,
+): Promise<Sealed<InformationForm> | undefined> {
+  const { source } = planOf(c).offices;
+  c.formVersion += 1;
+  const what = `version ${c.formVersion} of the information form (the last one came back: ${code})`;
+  const returned = showProblem(
+    c,
+    `The destination returned the information form (${code}${remark === undefined ? '' : `: ${remark}`}): the source has to send version ${c.formVersion}.`,
+  );
+  c.formReturned = returned;
+  delete c.answer;
+  if (c.correction !== undefined) {
+    c.answer = { kind: 'confirm', form: c.correction };
+    delete c.correction;
+  } else {
+    await restartClock(c, 'source-out');
+  }
+  const form = await sourceSends(c, what, () => relationStops(c));
+  returned();
+  stopClock(c, 'source-out');
+  if (form === undefined) return undefined;
+  note(c, 'source', `sent version ${c.formVersion} of the information form`, source.pool);
+  runClocks(c, await dated(c, 'form'));
+  return form;
+}
+
+/** The debt on the account is settled: the source names the balance that is there now, in the next version of its form. */
+export async function sourceNamesBalance(c: Case): Promise<void> {
+  c.overdrawn = false;
+  c.formVersion += 1;
+  delete c.answer;
+  await restartClock(c, 'source-out');
+  await balanceIsFrozen(
+    c,
+    `version ${c.formVersion} of the information form, with the balance after the debt was settled`,
+  );
+  stopClock(c, 'source-out');
 }
 
 /** What a form comes back with: not the books' figures, not this office's seal, not the person of the case. */
@@ -109,11 +180,14 @@ const RETURNED: ReadonlySet<string> = new Set(['B04', 'B05', 'B06']);
  */
 async function freeze(c: Case, form: Sealed<InformationForm>): Promise<boolean> {
   const { source, destination } = planOf(c).offices;
-  const { disposition } = form.body;
+  const { disposition, balance } = form.body;
   if (disposition === 'keep' || disposition === 'none') {
-    c.money = disposition === 'keep' ? 'kept' : 'none';
+    c.overdrawn = disposition === 'none' && parseFen(balance.principalFen) < 0n;
+    if (c.overdrawn) c.holds = [...new Set<Hold>([...c.holds, 'overdrawn'])];
+    c.money = disposition === 'keep' ? 'kept' : c.overdrawn ? 'held' : 'none';
     return true;
   }
+  await identityIsClear(c);
   try {
     const frozen = await askOffice(c, source, 'freeze', 'freeze the balance', {
       n: c.n,

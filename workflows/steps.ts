@@ -13,7 +13,8 @@ import type { Cases } from '../activities/cases/cases.ts';
 import type { CaseCommand, Office } from '../activities/offices/office.ts';
 import type { OfficeRef } from '../domain/plan.ts';
 import { BUSINESS_REFUSAL, type BusinessRefusalData } from '../domain/refusal.ts';
-import { type Case, caseNoOf, note, now, type OutstandingStep, publish, showProblem } from './case.ts';
+import { type Case, caseNoOf, now, type OutstandingStep } from './case.ts';
+import { note, publish, showProblem } from './show.ts';
 
 const STALLED_AFTER_MS = 10 * 60 * 1000;
 
@@ -53,7 +54,14 @@ const { dateClocks } = proxyActivities<Cases>({
   summary: 'date the clocks on working days',
 });
 
-export { archive, dateClocks, decide, explainOpenCase };
+/** A notice that a supervisor is owed is written whatever it takes: without limit. */
+const { escalate } = proxyActivities<Cases>({
+  startToCloseTimeout: '5 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 minutes' },
+  summary: 'put a notice to the supervisor on file',
+});
+
+export { archive, dateClocks, decide, escalate, explainOpenCase };
 
 type OfficeStep = Exclude<keyof Office, 'lookUpAsSource' | 'lookUpAsDestination'>;
 type Command<K extends OfficeStep> = Omit<Parameters<Office[K]>[0], keyof CaseCommand>;
@@ -73,6 +81,8 @@ export async function askOffice<K extends OfficeStep>(
     summary: `${office.pool}: ${what}`,
   })[step];
   if (ask === undefined) throw new Error(`no such step: ${step}`);
+  // settled outside: whatever still runs of the procedure asks nobody for anything any more
+  if (c.settledByHand) await condition(() => false);
   const stamped = { ...command, office: office.pool, caseNo: caseNoOf(c), at: now() };
   return watched(c, office.pool, what, () => ask(stamped) as Promise<Answer<K>>);
 }

@@ -2,10 +2,10 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { allHandlersFinished, CancellationScope, condition, startChild, workflowInfo } from '@temporalio/workflow';
 import type { CaseView } from '../domain/view.ts';
-import { type Case, note, now, openCase, publish, viewOf } from './case.ts';
+import { type Case, now, openCase } from './case.ts';
 import { replan, runClocks, stopAllClocks, tick } from './clock.ts';
 import { declareEnding, together, untilDoneOrEnded } from './endings.ts';
-import { listen } from './handlers.ts';
+import { listen } from './handlers/listen.ts';
 import {
   DESTINATION_POOL,
   SOURCE_POOL,
@@ -16,6 +16,7 @@ import {
 } from './messages.ts';
 import { moveMoney } from './money.ts';
 import { moveRelation } from './relation.ts';
+import { note, publish, viewOf } from './show.ts';
 import { requestTransferOut, sourceConfirms } from './source.ts';
 import { archive, decide, detached, watched } from './steps.ts';
 import { type UndoSteps, undoAll } from './undo.ts';
@@ -33,7 +34,7 @@ async function run(c: Case): Promise<CaseView> {
   detached(() => tick(c));
   detached(() => replan(c));
   if (await accepted(c)) {
-    await move(c);
+    await Promise.race([move(c), condition(() => c.settledByHand)]);
     stopAllClocks(c);
     await complete(c);
   }
@@ -47,10 +48,10 @@ async function move(c: Case): Promise<void> {
   let tracks = async () => {};
   await untilDoneOrEnded(c, async () => {
     const letter = await requestTransferOut(c, begun);
-    const form = await sourceConfirms(c);
+    await sourceConfirms(c);
     tracks = () =>
       together(
-        () => moveRelation(c, form),
+        () => moveRelation(c),
         () => moveMoney(c, letter),
       );
     await tracks();
@@ -130,7 +131,8 @@ async function accepted(c: Case): Promise<boolean> {
 
 /** Outcome, archive record, closing. Two statuses stay visible, never one "done". */
 async function complete(c: Case): Promise<void> {
-  c.outcome = c.ending?.outcome ?? 'completed';
+  c.outcome = c.settledByHand ? 'settled-by-hand' : (c.ending?.outcome ?? c.closesAs ?? 'completed');
+  if (c.settledByHand && c.money !== 'none' && c.money !== 'kept') c.money = 'by-hand';
   c.stage = 'completing';
   c.closedAt = now();
   note(c, 'jiexu', `ended: ${c.outcome}`);

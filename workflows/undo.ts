@@ -1,9 +1,11 @@
 // Undoing a case: what was begun is written down before it is tried, and undone in the order that keeps every fen safe.
 import { CancellationScope, condition } from '@temporalio/workflow';
+import type { Credited } from '../activities/offices/office.ts';
 import type { CreditReceipt, Sealed } from '../domain/forms.ts';
-import { type Case, note, paymentOf, planOf, waitingFor } from './case.ts';
+import { type Case, paymentOf, planOf } from './case.ts';
 import { stopAllClocks } from './clock.ts';
-import { untilOperator } from './endings.ts';
+import { passThePivot, untilOperator } from './endings.ts';
+import { note, waitingFor } from './show.ts';
 import { askOffice, refusalOf } from './steps.ts';
 
 /** Which offices were asked for anything. Set before the first command to each, so that an unknown outcome is covered too. */
@@ -51,7 +53,7 @@ async function fenced(c: Case): Promise<boolean> {
     case 'credited':
       note(c, 'destination', 'had credited the sum before it could be fenced: the case goes forward', destination.pool);
       goForward(c);
-      await settle(c, fence.receipt);
+      await settle(c, fence.receipt, c.deceased ? 'inheritance' : 'person');
       return false;
     default:
       return fence satisfies never;
@@ -60,17 +62,22 @@ async function fenced(c: Case): Promise<boolean> {
 
 function goForward(c: Case): void {
   delete c.ending;
-  c.pivotPassed = true;
+  passThePivot(c);
   c.stage = 'transferring';
 }
 
-/** The source books the receipt of a sum that was credited. */
-export async function settle(c: Case, receipt: Sealed<CreditReceipt>): Promise<void> {
+/** The source books the receipt of a sum that was credited, to the person or, after a death, to the inheritance desk. */
+export async function settle(
+  c: Case,
+  receipt: Sealed<CreditReceipt>,
+  to: NonNullable<Credited['to']> = 'person',
+): Promise<void> {
   const { source, destination } = planOf(c).offices;
   const book = () =>
     askOffice(c, source, 'settle', 'verify the receipt and settle', { n: c.n, destination: destination.pool, receipt });
   await orCallOperator(c, book);
-  c.money = 'settled';
+  c.money = to === 'inheritance' ? 'inherited' : 'settled';
+  if (to === 'inheritance') c.closesAs = 'ended-by-death';
   note(c, 'source', 'booked the receipt', source.pool);
 }
 
@@ -111,26 +118,50 @@ async function restoreBalance(c: Case): Promise<void> {
   if (owedBack && c.paymentNo !== undefined) await untilBack(c, c.paymentNo, restored.comingBackFen);
 }
 
-async function untilBack(c: Case, paymentNo: string, amountFen: string): Promise<void> {
+/** Until every sum that comes in under the payment's number has been sent back and the source has what it had sent. */
+export async function untilBack(c: Case, paymentNo: string, amountFen: string): Promise<void> {
   const { source, destination } = planOf(c).offices;
   const reports = paymentOf(c, paymentNo);
   const isBack = () => reports.backAt !== undefined || reports.bouncedAt !== undefined;
-  await waitingFor(c, { actor: 'bank', office: destination.pool, forWhat: 'the sum that was sent' }, () =>
-    condition(() => reports.receivedAt !== undefined || isBack()),
-  );
-  if (!isBack()) {
+  for (let returned = 0; !isBack(); returned = reports.receipts.size) {
+    const more = () => reports.receipts.size > returned || isBack();
+    await waitingFor(c, { actor: 'bank', office: destination.pool, forWhat: 'the sum that was sent' }, () =>
+      condition(more),
+    );
+    if (isBack()) break;
+    const here = reports.receipts.size;
     const back = { source: source.pool, paymentNo, amountFen };
     await orCallOperator(c, () => askOffice(c, destination, 'returnPayment', 'send the sum back', back));
     await waitingFor(c, { actor: 'bank', office: source.pool, forWhat: 'the sum on its way back' }, () =>
-      condition(isBack),
+      condition(() => isBack() || reports.receipts.size > here),
     );
   }
   c.money = 'undone';
   note(c, 'bank', 'the sum that was sent is back', source.pool);
 }
 
+/**
+ * After the destination has accepted, before the balance was zeroed: the person has died, and the source keeps the money for the heirs.
+ * The credit is fenced first, as in every undoing; the relation stays as it is.
+ */
+export async function keepForTheHeirs(c: Case): Promise<void> {
+  const { source, destination } = planOf(c).offices;
+  if (planOf(c).money === 'to-destination') {
+    const fence = { n: c.n, source: source.pool, creditOnly: true };
+    await orCallOperator(c, () => askOffice(c, destination, 'fenceCredit', 'fence the credit', fence));
+  }
+  const command = { n: c.n, destination: destination.pool };
+  const restored = await orCallOperator(c, () =>
+    askOffice(c, source, 'restoreBalance', 'put the balance back', command),
+  );
+  note(c, 'source', restoredSentence(restored.how), source.pool);
+  note(c, 'source', 'the person has died: the source keeps the money, its inheritance desk pays it out', source.pool);
+  c.money = 'undone';
+  c.closesAs = 'ended-by-death';
+}
+
 /** Where money is, a refusal must not be passed over: a person looks, and the step is tried again. */
-async function orCallOperator<T>(c: Case, step: () => Promise<T>): Promise<T> {
+export async function orCallOperator<T>(c: Case, step: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await step();

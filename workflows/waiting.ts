@@ -13,7 +13,7 @@ import {
 import type { Cases } from '../activities/cases/cases.ts';
 import type { Application } from '../domain/application.ts';
 import { fromIso, toBeijing } from '../domain/instant.ts';
-import { guarded } from './guarded.ts';
+import { guarded } from './handlers/guarded.ts';
 import {
   DUE,
   MESSAGE_REFUSED,

@@ -71,8 +71,9 @@ async function writeLetter(db: Db, keys: KeyStore, command: WriteLetter): Promis
 
 type Fault = Exclude<FormVerdict, { kind: 'accept' }>;
 
+/** What the office's system finds wrong is for the source to correct; only a clerk refuses for good. */
 function fault(code: Fault['code'], remark: string): Fault {
-  return { kind: 'refuse', code, remark };
+  return { kind: 'return', code, remark };
 }
 
 /** The form, or B05. An unknown key is retried: it may still be on its way here. */
@@ -110,12 +111,20 @@ function contradictory({ form, person }: AcceptForm): Fault | undefined {
 }
 
 /** A lapsed or ended enrolment here is for a person to look at: hold and tell (§9.7). */
+const NOT_ENROLLED =
+  'The person is not actively enrolled at the destination any more: the form waits until the enrolment is in order and a clerk accepts it';
+
 function enrolledHere({ person }: Taken): boolean {
   return person?.status === 'active' && !person.deceased;
 }
 
+/** A clerk's return or refusal: written down whatever the form says. */
+function isClerksNo(verdict: FormVerdict | undefined): verdict is Fault {
+  return verdict !== undefined && verdict.kind !== 'accept';
+}
+
 /**
- * The pivot. Acceptance and refusal of a version are written under one key with the file locked: whichever comes first is the answer
+ * The pivot. Acceptance, return and refusal of a version are written under one key with the file locked: whichever comes first is the answer
  * to both. A form that is not this case's is refused without that, so that a forged one never stands in the way of the true one.
  */
 async function acceptForm(db: Db, keys: KeyStore, command: AcceptForm): Promise<FormChecked> {
@@ -124,13 +133,13 @@ async function acceptForm(db: Db, keys: KeyStore, command: AcceptForm): Promise<
   const step = stepOf(asked, `accept-form:${command.form.body.version}`);
   return inTransaction(db, async (tx): Promise<FormChecked> => {
     const taken = await take<FormChecked>(tx, {
-      step: verdict?.kind === 'refuse' ? { ...step, content: null } : step,
+      step: isClerksNo(verdict) ? { ...step, content: null } : step,
     });
     if ('again' in taken) return taken.again;
     if (verdict === undefined && taken.accepts === 'clerk') return { kind: 'awaiting-clerk' };
 
     const notOurs = foreign(verified, command, taken);
-    if (verdict?.kind === 'refuse') {
+    if (isClerksNo(verdict)) {
       if (notOurs === undefined) await record(tx, { step, answer: verdict });
       return verdict;
     }
@@ -141,7 +150,7 @@ async function acceptForm(db: Db, keys: KeyStore, command: AcceptForm): Promise<
       await keepOnFile(tx, command, 'acceptForm', refused.code, refused.remark ?? '');
       return refused;
     }
-    if (verdict === undefined && !enrolledHere(taken)) return { kind: 'awaiting-clerk' };
+    if (verdict === undefined && !enrolledHere(taken)) return { kind: 'awaiting-clerk', because: NOT_ENROLLED };
     return merge(tx, step, command, taken);
   });
 }
