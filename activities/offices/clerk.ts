@@ -6,6 +6,7 @@ import { type CertificateRecord, VOID_REASONS, type VoidReason } from '../docume
 import type { KeyStore } from '../documents/keys.ts';
 import { formFrom, isFound, sealForm } from './ledger/papers.ts';
 import { type CaseFile, json, type Known } from './ledger/records.ts';
+import type { Frozen } from './office.ts';
 
 export interface FormRequest {
   /** The source office. */
@@ -21,6 +22,8 @@ interface OnFile {
   readonly file: CaseFile;
   readonly known: Known | null;
   readonly form: { readonly body: unknown; readonly seal: unknown } | null;
+  /** What was frozen on an earlier version of the form; null: nothing yet. */
+  readonly frozen: Frozen | null;
 }
 
 async function onFile(db: Db, { office, caseNo, version }: FormRequest): Promise<OnFile | undefined> {
@@ -28,7 +31,9 @@ async function onFile(db: Db, { office, caseNo, version }: FormRequest): Promise
     select offices.file_json(f) as file,
       offices.look_up(f.pool, e.id_type, e.id_number, e.scheme) as known,
       (select jsonb_build_object('body', d.body, 'seal', d.seal) from offices.document d
-        where d.pool = f.pool and d.kind = 'form' and d.number = f.case_no and d.version = ${version}) as form
+        where d.pool = f.pool and d.kind = 'form' and d.number = f.case_no and d.version = ${version}) as form,
+      (select s.answer from offices.step s
+        where s.pool = f.pool and s.case_no = f.case_no and starts_with(s.step, 'freeze:') and s.answer ? 'frozenFen') as frozen
     from offices.case_file f left join offices.enrolment e on e.pool = f.pool and e.person_ref = f.person_ref
     where f.pool = ${office} and f.case_no = ${caseNo} and f.role = 'source'`.execute(db);
   return rows[0];
@@ -36,7 +41,7 @@ async function onFile(db: Db, { office, caseNo, version }: FormRequest): Promise
 
 /**
  * The sealed information form of a case as the source's records stand, by the builder the automatic answer uses. Prepared once
- * a version: asked again it is the same paper. Throws when the case is not on file here or was withdrawn, when nobody is on
+ * a version: asked again it is the same paper. Once the balance is frozen, a correction names that sum: only years change (§9.10). Throws when the case is not on file here or was withdrawn, when nobody is on
  * record (refuse with R08), and `RecordsContradict` when the records have to be put right first.
  */
 export async function prepareForm(db: Db, keys: KeyStore, request: FormRequest): Promise<Sealed<InformationForm>> {
@@ -48,7 +53,8 @@ export async function prepareForm(db: Db, keys: KeyStore, request: FormRequest):
     );
   }
   if (found.form !== null) return sealedForm.parse(found.form);
-  const { file, known } = found;
+  const { file, frozen } = found;
+  const known = withFrozen(found.known, frozen);
   if (file.closedBecause !== null) {
     throw new Error(
       `case ${caseNo} was ${file.closedBecause} at office ${office}: no form can be sent for it any more`,
@@ -67,6 +73,12 @@ export async function prepareForm(db: Db, keys: KeyStore, request: FormRequest):
   // Two desks at once: the one that was first on file is the form.
   const stored = await onFile(db, request);
   return stored?.form ? sealedForm.parse(stored.form) : form;
+}
+
+function withFrozen(known: Known | null, frozen: Frozen | null): Known | null {
+  if (known === null || known.person === null || frozen === null) return known;
+  const { frozenFen, interestFen } = frozen;
+  return { ...known, person: { ...known.person, balanceFen: frozenFen, accruedInterestFen: interestFen } };
 }
 
 function voidReason(text: string | null): VoidReason {

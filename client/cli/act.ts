@@ -1,16 +1,13 @@
-// `jiexu answer`, `accept`, `withdraw`, `resolve`: what clerks, applicants and operators say to a case.
+// `jiexu answer`, `correct`, `accept`, `return`, `release`, `replan`: what the clerks of the two offices say to a case.
 import type { Command } from 'commander';
+import type { Db } from '../../activities/database/connection.ts';
+import type { KeyStore } from '../../activities/documents/keys.ts';
 import { FORM_FAULTS, type FormFault, SOURCE_REFUSALS, type SourceRefusal } from '../../domain/case.ts';
+import type { InformationForm, Sealed } from '../../domain/forms.ts';
 import { toBeijing } from '../../domain/instant.ts';
-import type { CaseView } from '../../domain/view.ts';
-import type { Taken } from '../../workflows/messages.ts';
 import { CliError, out, outJson } from './output.ts';
+import { type Common, oneOf, report } from './taken.ts';
 import { withConnection } from './with-connection.ts';
-
-interface Common {
-  readonly office?: string;
-  readonly json?: boolean;
-}
 
 export function addAct(program: Command): void {
   program
@@ -35,14 +32,31 @@ export function addAct(program: Command): void {
           const code = oneOf<SourceRefusal>(SOURCE_REFUSALS, options.refuse, '--refuse');
           return report(options, view, await jiexu.refuseAsSource(number, office, code, options.remark));
         }
-        const { prepareForm } = await import('../../activities/offices/clerk.ts');
-        const form = await prepareForm(db, keys, {
-          office,
-          caseNo: number,
-          version: view.formVersion,
-          at: toBeijing(Date.now()),
-        });
+        const form = await formOf(db, keys, { office, caseNo: number, version: view.formVersion });
         return report(options, view, await jiexu.confirmAsSource(number, office, form));
+      }),
+    );
+
+  program
+    .command('return')
+    .description(
+      "the destination's clerk returns the information form for correction: the source sends the next version, with its full time",
+    )
+    .argument('<case>')
+    .requiredOption('--code <code>', `what is wrong: ${FORM_FAULTS.join(' ')}`)
+    .option('--remark <text>', 'what exactly, without personal data')
+    .option('--office <pool>', 'the office that says so; the destination where not given')
+    .option('--json', 'print JSON')
+    .action((caseNo: string, options: Common & { code: string; remark?: string }) =>
+      withConnection(async ({ jiexu }) => {
+        const view = await jiexu.status(caseNo);
+        const code = oneOf<FormFault>(FORM_FAULTS, options.code, '--code');
+        const office = options.office ?? view.destination.pool;
+        report(
+          options,
+          view,
+          await jiexu.returnForm(view.caseNo ?? caseNo, office, view.formVersion, code, options.remark),
+        );
       }),
     );
 
@@ -75,31 +89,6 @@ export function addAct(program: Command): void {
     );
 
   program
-    .command('withdraw')
-    .description('the applicant or the destination withdraws a case; free until the source has confirmed')
-    .argument('<case>')
-    .requiredOption('--reason <text>', 'why, without personal data')
-    .option('--by <who>', 'applicant or destination', 'applicant')
-    .option('--office <pool>', 'the office where it is said; the destination where not given')
-    .option('--json', 'print JSON')
-    .action((caseNo: string, options: Common & { by: string; reason: string }) =>
-      withConnection(async ({ jiexu }) => {
-        if ((await jiexu.decision(caseNo))?.kind === 'deferred') {
-          const waiting = await jiexu.withdrawWaiting(caseNo);
-          if (options.json) return outJson(waiting);
-          return out(`application ${caseNo}: ${waiting.state}`);
-        }
-        const view = await jiexu.status(caseNo);
-        const by = oneOf(['applicant', 'destination'] as const, options.by, '--by');
-        report(
-          options,
-          view,
-          await jiexu.withdraw(view.caseNo ?? caseNo, by, options.office ?? view.destination.pool, options.reason),
-        );
-      }),
-    );
-
-  program
     .command('release')
     .description('the source says that what held the money (claims, hospital, frozen, overdrawn) is settled')
     .argument('<case>')
@@ -128,40 +117,14 @@ export function addAct(program: Command): void {
         else out(`${told} open cases date their clocks anew`);
       }),
     );
-
-  program
-    .command('resolve')
-    .description('an operator has removed the cause of a problem: the refused step is tried again')
-    .argument('<case>')
-    .requiredOption('--who <id>', 'staff number or role')
-    .requiredOption('--reason <text>', 'what was done, without personal data')
-    .option('--office <pool>', 'the office where it is said; the destination where not given')
-    .option('--json', 'print JSON')
-    .action((caseNo: string, options: Common & { who: string; reason: string }) =>
-      withConnection(async ({ jiexu }) => {
-        const view = await jiexu.status(caseNo);
-        const office = options.office ?? view.destination.pool;
-        const { who, reason } = options;
-        report(
-          options,
-          view,
-          await jiexu.resolve({ caseNo: view.caseNo ?? caseNo, office, action: 'retry', who, reason }),
-        );
-      }),
-    );
 }
 
-function report(options: Common, view: CaseView, taken: Taken): void {
-  if (options.json) outJson(taken);
-  else {
-    out(
-      `taken: case ${view.caseNo ?? taken.caseNo} goes on (${taken.stage}); follow it with \`npx jiexu watch ${taken.caseNo}\``,
-    );
-  }
-}
-
-function oneOf<T extends string>(allowed: readonly T[], given: string, option: string): T {
-  const found = allowed.find((each) => each === given);
-  if (found === undefined) throw new CliError(`${option}: one of ${allowed.join(', ')}, not ${given}`, 2);
-  return found;
+function formOf(
+  db: Db,
+  keys: KeyStore,
+  form: { readonly office: string; readonly caseNo: string; readonly version: number },
+): Promise<Sealed<InformationForm>> {
+  return import('../../activities/offices/clerk.ts').then(({ prepareForm }) =>
+    prepareForm(db, keys, { ...form, at: toBeijing(Date.now()) }),
+  );
 }

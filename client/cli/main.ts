@@ -1,6 +1,8 @@
 // `jiexu`: the command line of offices, clerks and operators.
 import { Command } from 'commander';
 import { addAct } from './act.ts';
+import { addActEnd } from './act-end.ts';
+import { addActPerson } from './act-person.ts';
 import { addApply } from './apply.ts';
 import { addAsk } from './ask.ts';
 import { addCertificate } from './certificate.ts';
@@ -15,7 +17,19 @@ const program = new Command('jiexu')
   .description('moves basic-medical-insurance relations and personal-account balances between offices (接续)')
   .showHelpAfterError('(see --help)');
 program.exitOverride();
-for (const add of [addCheck, addDue, addApply, addAsk, addAct, addCertificate, addReconcile, addExplain, addRules])
+for (const add of [
+  addCheck,
+  addDue,
+  addApply,
+  addAsk,
+  addAct,
+  addActPerson,
+  addActEnd,
+  addCertificate,
+  addReconcile,
+  addExplain,
+  addRules,
+])
   add(program);
 
 try {
