@@ -17,10 +17,11 @@ type Reached = 'there' | 'bounced' | 'sent-back';
 /** `letter`: the destination's, which names the account to pay into. */
 export async function moveMoney(c: Case, letter: Sealed<ContactLetter>): Promise<void> {
   if (c.money === 'held') await untilReleased(c);
-  if (c.overdrawn) {
+  while (c.overdrawn && !c.deceased) {
     // the relation's own forms first: one version of the form at a time
     if (planOf(c).relation) await condition(() => c.relation === 'merged' || c.relation === 'undone');
-    if (!c.deceased) await sourceNamesBalance(c);
+    await sourceNamesBalance(c);
+    if (c.overdrawn) await untilReleased(c);
   }
   if (c.money !== 'frozen' && c.money !== 'held') return;
   const { money } = planOf(c);
