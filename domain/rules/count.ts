@@ -59,6 +59,15 @@ export function countClock(
   };
 }
 
+/** Pauses as a case shows them, by instants (ISO 8601 with +08:00), in days: those of stopping and of going on are not counted (§3). */
+export function inDays(pauses: readonly Pause[]): Pause[] {
+  return pauses.map(({ from, to, why }) => ({
+    from: from.slice(0, 10),
+    ...(to === undefined ? {} : { to: to.slice(0, 10) }),
+    why,
+  }));
+}
+
 /** An area's pool on a date. Throws for an area that is in none. */
 export function poolAt(area: string, date: string, rules: Rules): PoolOfArea {
   const pool = rules.poolOf(area, date);

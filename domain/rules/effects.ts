@@ -4,7 +4,7 @@ import { beijingDate, fromIso } from '../instant.ts';
 import type { Plan } from '../plan.ts';
 import type { Words } from '../words.ts';
 import type { RuleBook } from './book.ts';
-import { countClock } from './count.ts';
+import { countClock, inDays } from './count.ts';
 import { CLOCK_WORDS } from './describe.ts';
 import { SETTING_WORDS } from './describe-settings.ts';
 import { type ByRules, differencesBetween, planByRules } from './differences.ts';
@@ -108,7 +108,7 @@ function redatedClocks({ plan, clocks }: OpenCase, before: RuleBook, after: Rule
     // A clock that stands still is dated when it goes on.
     if (stoppedAt !== undefined || area === undefined || pauses.some(({ to }) => to === undefined)) return [];
     const count = ({ rules }: RuleBook) =>
-      countClock({ name, area, workingDays }, fromIso(startedAt), rules, pauses).dueAt;
+      countClock({ name, area, workingDays }, fromIso(startedAt), rules, inDays(pauses)).dueAt;
     // Counted alike by both: a date that differs from it has been moved by standing still, not by days off.
     const to = count(after);
     return count(before) === to || to === dueAt ? [] : [{ name, from: dueAt, to }];

@@ -8,7 +8,7 @@ import type { DatedClock, Pause, Plan, PlannedClock, PlanRow, RowName } from '..
 import { same, type Words } from '../words.ts';
 import type { RuleBook } from './book.ts';
 import { closedBooksOf } from './closed-books.ts';
-import { countClock } from './count.ts';
+import { countClock, inDays } from './count.ts';
 import { CLOCK_WORDS, HOLD_WORDS, MONEY_WORDS, RELATION_WORDS, START_WORDS } from './describe.ts';
 import { REFUSALS_IN_ENGLISH } from './describe-refusals.ts';
 import { differencesToday } from './differences.ts';
@@ -16,7 +16,7 @@ import type { RouteRow } from './route.ts';
 import { rowOfPlan, whyMoneyDiffers } from './route-of-plan.ts';
 import { type EndingRow, ROUTE_TABLE } from './route-table.ts';
 
-/** A clock that was started: its instants as they stand in the case. */
+/** A clock that was started: its instants as they stand in the case, those of its pauses too, which may also be days. */
 export type StartedClock = Pick<
   DatedClock,
   'name' | 'workingDays' | 'startedAt' | 'dueAt' | 'provisional' | 'pauses'
@@ -219,19 +219,20 @@ function closedBooksInWords({ name, area }: PlannedClock, { decidedAt }: Accepte
 
 /** Counts a started clock again, without the days it stood still, and says why where that does not end at the date that is set. */
 function explainedDays(
-  { startedAt, dueAt, pauses = [] }: StartedClock,
+  { startedAt, dueAt, stoppedAt, pauses: shown = [] }: StartedClock,
   { name, area, workingDays }: PlannedClock,
   plan: Plan,
   book: RuleBook,
 ): Required<Pick<ExplainedClock, 'days'>> & Pick<ExplainedClock, 'note'> {
   const { rules } = book;
+  const pauses = inDays(shown);
   const ended = pauses.flatMap(({ from, to, why }) => (to === undefined ? [] : [{ from, to, why }]));
   const { closedBooks } = countClock({ name, area, workingDays }, fromIso(startedAt), rules, ended);
   // First, since a dated clock's own pauses name closed books too, and these do it in both languages.
   const notCounted = [...closedBooks, ...ended.map(({ from, to, why }) => ({ from, to, why: same(why) }))];
   const days = explainCount(rules.calendar, noticesOf(book), fromIso(startedAt), workingDays, area, notCounted);
   const waits = pauses.find(({ to }) => to === undefined);
-  if (waits !== undefined) return { days, note: stillWaits(waits) };
+  if (waits !== undefined && stoppedAt === undefined) return { days, note: stillWaits(waits) };
   if (days.dueAt === dueAt) return { days };
   return { days, note: whyOtherDate(plan, days, rules, closedBooks.length > 0) };
 }

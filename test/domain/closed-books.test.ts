@@ -12,6 +12,7 @@ import type { PlannedClock } from '../../domain/plan.ts';
 import { readBook } from '../../domain/rules/book.ts';
 import { check } from '../../domain/rules/check.ts';
 import { diffBooks } from '../../domain/rules/diff.ts';
+import { effectOn } from '../../domain/rules/effects.ts';
 import { explainPlan } from '../../domain/rules/explain.ts';
 import { listRules } from '../../domain/rules/listing.ts';
 import { parseCheckInput } from '../../domain/rules/parse.ts';
@@ -238,13 +239,34 @@ describe('closed books are told', () => {
         '2026-12-18',
       ).clocks.find(({ name }) => name === 'pay');
     const ended = explained(
-      [{ from: '2026-12-17', to: '2026-12-18', why: '等待补正材料' }],
+      [{ from: '2026-12-17T09:00:00+08:00', to: '2026-12-18T16:00:00+08:00', why: '等待补正材料' }],
       '2027-01-15T17:30:00+08:00',
     );
     expect(ended).not.toHaveProperty('note');
     expect(ended?.days?.leftOut[0]).toMatchObject({ date: '2026-12-17', kind: 'pause', why: { zh: '等待补正材料' } });
-    const open = explained([{ from: '2026-12-17', why: '等待补正材料' }], '2027-01-13T17:30:00+08:00');
+    const open = explained([{ from: '2026-12-17T09:00:00+08:00', why: '等待补正材料' }], '2027-01-13T17:30:00+08:00');
     expect(open?.note?.en).toContain('stands still since 2026-12-17 (等待补正材料)');
+  });
+
+  it('by rules diff, where a new day off moves a clock that stands still: by its own count, and not while it waits', () => {
+    const { number: caseNo, ...kase } = started();
+    const daysOff = [{ area: '33', source: '测试地方假日', dates: ['2027-01-12'] }];
+    const after = readBook(readRuleFiles(regionsWith('33', { booksClosed: YEAR_END }, { daysOff })));
+    const redated = (pauses: readonly { from: string; to?: string; why: string }[], dueAt: string) =>
+      effectOn(
+        { caseNo, ...kase, clocks: kase.clocks.map((clock) => ({ ...clock, pauses, dueAt })) },
+        book,
+        after,
+        fromIso('2026-12-18T12:00:00+08:00'),
+      ).redated;
+    const [from, why] = ['2026-12-17T09:00:00+08:00', '等待补正材料'];
+    expect(redated([], '2027-01-13T17:30:00+08:00')).toEqual([
+      { name: 'pay', from: '2027-01-13T17:30:00+08:00', to: '2027-01-14T17:30:00+08:00' },
+    ]);
+    expect(redated([{ from, to: from, why }], '2027-01-14T17:30:00+08:00')).toEqual([
+      { name: 'pay', from: '2027-01-14T17:30:00+08:00', to: '2027-01-15T17:30:00+08:00' },
+    ]);
+    expect(redated([{ from, why }], '2027-01-13T17:30:00+08:00')).toEqual([]);
   });
 
   it('by rules show, list and diff, with the level it is inherited from', () => {
