@@ -53,6 +53,8 @@ export const checkedClock = z.strictObject({
   basis: z.enum(RULE_BASES),
   /** The rule in words, as shown to people. */
   source: z.string(),
+  /** Days of every year that the clock does not count: the source's books are closed. Month and day, both ends included. */
+  booksClosed: z.array(z.strictObject({ from: z.string(), to: z.string(), source: z.string() })).optional(),
 });
 export type CheckedClock = z.infer<typeof checkedClock>;
 

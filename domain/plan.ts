@@ -38,6 +38,9 @@ export interface Pause {
   readonly why: string;
 }
 
+/** A pause that has ended: the only kind a clock can be dated with. */
+export type EndedPause = Required<Pause>;
+
 /** A clock that runs: every instant absolute. */
 export interface DatedClock extends PlannedClock {
   readonly startedAt: string;

@@ -2,8 +2,11 @@
 import { z } from 'zod';
 import { fromIso } from './instant.ts';
 
+export const AREA_CODE = /^\d{6}$/;
+export const AREA_CODE_RULE = 'six digits, such as 510100';
+
 /** Six-digit administrative code, as `510100`. Whether it exists is decided by the pool registry. */
-export const areaCode = z.string().regex(/^\d{6}$/, 'six digits, such as 510100');
+export const areaCode = z.string().regex(AREA_CODE, AREA_CODE_RULE);
 
 function realDate(text: string): boolean {
   const ms = Date.parse(`${text}T00:00:00Z`);

@@ -37,8 +37,8 @@ export function changing(book: RuleBook): string[] {
    otherwise if they were applied for today. To see the cases, run it where the system runs.
 5. **Hand it over**: put the file into \`domain/rules/regions\` (or a year's into \`domain/calendar/years\`) in place of the old one, write
    this page anew with \`npx tsx scripts/make-rules-doc.ts\`, and start the workers again.`,
-    `Open cases keep the plans they were accepted with (按受理时的规则办理). Only days off reach them: when a year is published, their open
-clocks are dated anew.`,
+    `Open cases keep the plans they were accepted with (按受理时的规则办理). Only days that are not counted reach them, days off and closed
+books: by a clock that starts later, and when a year is published, since their open clocks are then dated anew.`,
     `An example, \`${name}\` with one rule more, the last: ${clockName('source-out').en}, 6 working days at Quanzhou (泉州市) from
 ${EXAMPLE_RULE.from} on. It is made up.`,
     `\`\`\`json\n${JSON.stringify(exampleFile(book), null, 2)}\n\`\`\``,

@@ -18,6 +18,7 @@ import { REFUSALS } from '../domain/rules/refusals.ts';
 import { FORM_RETURNS, PAYMENT_FAULTS, PAYMENT_RETURNS } from '../domain/rules/returns.ts';
 import { ROUTE_TABLE } from '../domain/rules/route-table.ts';
 import { changing } from './rules-doc-changing.ts';
+import { standingStill } from './rules-doc-pauses.ts';
 
 /** The whole page. The same book always gives the same text: no date of today and no order of files enters it. */
 export function rulesDoc(book: RuleBook): string {
@@ -89,6 +90,8 @@ follow the rule of the area that is left, the others that of the area that is en
     ),
     '## Calendar (日历)',
     ...calendar(book),
+    '## When a clock stands still (停止计算)',
+    ...standingStill(book),
     '## Pools (统筹区)',
     ...pools(book),
     '## How to change a rule (怎样修改规则)',

@@ -28,7 +28,7 @@ export function casesActivities({ db, rules, offices, applyAgain }: CasesDepende
   return {
     applyAgain,
     decide: (request) => decide(db, rules, offices, request),
-    dateClocks: async ({ clocks, at }) => clocks.map((clock) => dateClock(clock, fromIso(at), rules)),
+    dateClocks: async ({ clocks, at, pauses }) => clocks.map((clock) => dateClock(clock, fromIso(at), rules, pauses)),
     explainOpenCase: async ({ code, caseNo, pool }) =>
       openCaseReason(code, caseNo, (await offices.ref(pool))?.name ?? pool),
     escalate: (notice) => escalate(db, notice),

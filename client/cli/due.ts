@@ -1,9 +1,11 @@
-// `jiexu due`: the instant some working days after an event, and the days that were counted.
+// `jiexu due`: the instant some working days after an event, the days that were counted, and those on which a clock stands still.
 import type { Command } from 'commander';
 import { loadRules } from '../../activities/rules/load.ts';
 import { MAX_WORKING_DAYS } from '../../domain/calendar/calendar.ts';
+import { CLOCK_NAMES } from '../../domain/case.ts';
 import { type Fault, UnusableInput } from '../../domain/input.ts';
 import { beijingDate, fromIso } from '../../domain/instant.ts';
+import { countClock } from '../../domain/rules/count.ts';
 import type { Rules } from '../../domain/rules/rules.ts';
 import { isoInstant } from '../../domain/scalars.ts';
 import { orRefuse } from './unusable.ts';
@@ -12,6 +14,7 @@ interface DueOptions {
   readonly from: string;
   readonly days: string;
   readonly area?: string;
+  readonly clock?: string;
   readonly json?: boolean;
   readonly rules?: string;
 }
@@ -20,7 +23,7 @@ interface DueOptions {
 const [FIRST_DAY, LAST_DAY] = ['2000-01-01', '2090-12-31'];
 
 /** Reads the options into what the calendar counts with. Throws `UnusableInput` with all faults. */
-function readDue({ from, days, area }: DueOptions, rules: Rules) {
+function readDue({ from, days, area, clock }: DueOptions, rules: Rules) {
   const faults: Fault[] = [];
   const fromMs = isoInstant.safeParse(from).success ? fromIso(from) : undefined;
   const date = fromMs === undefined ? undefined : beijingDate(fromMs);
@@ -48,11 +51,32 @@ function readDue({ from, days, area }: DueOptions, rules: Rules) {
       remedy: `Nearest: ${near.join(', ')}`,
     });
   }
+  const name = CLOCK_NAMES.find((each) => each === clock);
+  if (clock !== undefined && name === undefined) {
+    faults.push({ field: '--clock', rule: `has to be one of ${CLOCK_NAMES.join(', ')}`, remedy: 'Write it as pay' });
+  }
+  if (clock !== undefined && area === undefined) {
+    faults.push({
+      field: '--area',
+      rule: 'is missing: books are closed by the rule of an area',
+      remedy: 'Give the area whose office has to act; for pay, the source',
+    });
+  }
   if (fromMs === undefined || faults.length > 0) throw new UnusableInput(faults);
-  return { fromMs, count, pool: pool?.pool };
+  return { fromMs, count, pool: pool?.pool, name };
 }
 
-/** Adds `due --from … --days … [--area …]` to the program. Exit code 0, or 2 for unusable input. */
+/** `pauses`: only where a clock was named and stood still on some of the days. */
+function dueOf({ fromMs, count, pool, name }: ReturnType<typeof readDue>, rules: Rules) {
+  if (name === undefined || pool === undefined) {
+    const { dueAt, provisional, counted } = rules.calendar.workingDays(fromMs, count, pool);
+    return { due: dueAt, provisional, counted };
+  }
+  const { dueAt, provisional, counted, pauses } = countClock({ name, area: pool, workingDays: count }, fromMs, rules);
+  return { due: dueAt, provisional, counted, ...(pauses.length === 0 ? {} : { pauses }) };
+}
+
+/** Adds `due --from … --days … [--area …] [--clock …]` to the program. Exit code 0, or 2 for unusable input. */
 export function addDue(program: Command): void {
   program
     .command('due')
@@ -60,14 +84,17 @@ export function addDue(program: Command): void {
     .requiredOption('--from <instant>', 'when it happened, such as 2026-09-30T10:00+08:00')
     .requiredOption('--days <n>', 'working days to count')
     .option('--area <code>', 'six-digit area whose own days off count too')
+    .option(
+      '--clock <name>',
+      'the clock that is counted: pay also leaves out the days on which the area has its books closed',
+    )
     .option('--json', 'faults as JSON too')
     .option('--rules <folder>', 'newer rule data: regions/*.json, years/*.json, pools.json')
     .action(async (options: DueOptions) => {
       await orRefuse(options.json ?? false, () => {
         const rules = loadRules(options.rules);
-        const { fromMs, count, pool } = readDue(options, rules);
-        const { dueAt, provisional, counted } = rules.calendar.workingDays(fromMs, count, pool);
-        process.stdout.write(`${JSON.stringify({ due: dueAt, provisional, counted }, null, 2)}\n`);
+        const due = dueOf(readDue(options, rules), rules);
+        process.stdout.write(`${JSON.stringify(due, null, 2)}\n`);
       });
     });
 }

@@ -120,8 +120,16 @@ function clockLines(clock: ExplainedClock, t: Tell): string[] {
   const days = t(workingDaysWords(clock.workingDays));
   const rule = `${t(BASIS_WORDS[clock.basis])}${t(COLON)}${clock.source}`;
   const head = `${strong(clock.name)} ${t(clock.title)}${t(COLON)}${days}${t(COMMA)}${t(clock.starts)}`;
+  const closed = (clock.booksClosed ?? []).map(
+    (why) => `  ${t({ zh: '以下期间停止计算', en: 'stands still meanwhile' })}${t(COLON)}${t(why)}`,
+  );
   if (clock.dueAt === undefined || clock.startedAt === undefined || clock.days === undefined) {
-    return [head, `  ${rule}`, `  ${t({ zh: '尚未开始，开始后再定日期', en: 'not started; dated when it starts' })}`];
+    return [
+      head,
+      `  ${rule}`,
+      ...closed,
+      `  ${t({ zh: '尚未开始，开始后再定日期', en: 'not started; dated when it starts' })}`,
+    ];
   }
   const due = t({ zh: `截止 ${when(clock.dueAt)}`, en: `due ${when(clock.dueAt)}` });
   const done =
@@ -129,6 +137,7 @@ function clockLines(clock: ExplainedClock, t: Tell): string[] {
   return [
     head,
     `  ${rule}`,
+    ...closed,
     `  ${due}${done ?? ''}`,
     ...(clock.note === undefined ? [] : [`  ${t(clock.note)}`]),
     ...countLines(clock.days, clock.area, t).map((line) => `  ${line}`),

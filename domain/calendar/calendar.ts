@@ -37,13 +37,18 @@ export interface Calendar {
   isWorkingDay(date: string, area?: string): boolean;
   /**
    * The instant `days` working days after the event at `fromMs` (epoch milliseconds). The hour does not matter, only the
-   * Beijing date; an event on a day off makes the next working day day 1. Throws `RangeError` unless `days` is 1 … 1000.
+   * Beijing date; an event on a day off makes the next working day day 1. `standsStill`: Beijing dates that are not counted although
+   * they may be worked; a year that is wholly left out so makes nothing provisional. Throws `RangeError` unless `days` is 1 … 1000,
+   * and where the days left out have no end.
    */
-  workingDays(fromMs: number, days: number, area?: string): DueDate;
+  workingDays(fromMs: number, days: number, area?: string, standsStill?: (date: string) => boolean): DueDate;
 }
 
 /** The most working days that can be counted at once: about four years. */
 export const MAX_WORKING_DAYS = 1000;
+
+/** Dates are written with four digits of the year. */
+const LAST_DAY = dayNumber('9999-12-31');
 
 /** Builds a calendar from published years. Throws one `Error` that names every contradiction. */
 export function makeCalendar(years: readonly PublishedYear[], options: CalendarOptions = {}): Calendar {
@@ -75,7 +80,7 @@ export function makeCalendar(years: readonly PublishedYear[], options: CalendarO
     years: [...published].sort((a, b) => a - b),
     closeOfBusiness,
     isWorkingDay,
-    workingDays(fromMs, days, area) {
+    workingDays(fromMs, days, area, standsStill = () => false) {
       if (!Number.isInteger(days) || days < 1 || days > MAX_WORKING_DAYS) {
         throw new RangeError(
           `working days to count have to be a whole number from 1 to ${MAX_WORKING_DAYS}, not ${days}`,
@@ -84,7 +89,9 @@ export function makeCalendar(years: readonly PublishedYear[], options: CalendarO
       const counted: string[] = [];
       let provisional = false;
       for (let day = dayNumber(beijingDate(fromMs)) + 1; counted.length < days; day += 1) {
+        if (day > LAST_DAY) throw new RangeError('the days that are not counted have no end; end the pause first');
         const date = dateOf(day);
+        if (standsStill(date)) continue;
         provisional ||= !published.has(Number(date.slice(0, 4)));
         if (isWorkingDay(date, area)) counted.push(date);
       }

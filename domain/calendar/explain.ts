@@ -22,7 +22,14 @@ export interface CountedDay {
 export interface LeftOutDay {
   readonly date: string;
   readonly weekday: Words;
-  readonly kind: 'weekend' | 'holiday' | 'regional';
+  readonly kind: 'weekend' | 'holiday' | 'regional' | 'pause';
+  readonly why: Words;
+}
+
+/** Days on which a clock stands still, both ends included, and why. Beijing dates. */
+export interface DaysNotCounted {
+  readonly from: string;
+  readonly to: string;
   readonly why: Words;
 }
 
@@ -110,7 +117,8 @@ function workedWeekend(date: string, { years }: CalendarNotices): Words | undefi
 
 /**
  * Counts as {@link Calendar.workingDays} does and says why for every day after the event up to the last one counted. `area`: a pool's
- * code, whose own days off count too. Throws `RangeError` unless `days` is 1 … 1000.
+ * code, whose own days off count too; `pauses`: days that are not counted, each told by its own reason also where it falls on a weekend.
+ * Throws `RangeError` unless `days` is 1 … 1000.
  */
 export function explainCount(
   calendar: Calendar,
@@ -118,16 +126,22 @@ export function explainCount(
   fromMs: number,
   days: number,
   area?: string,
+  pauses: readonly DaysNotCounted[] = [],
 ): ExplainedCount {
-  const { dueAt, provisional, counted } = calendar.workingDays(fromMs, days, area);
+  const pauseOn = (date: string) => pauses.find(({ from, to }) => from <= date && date <= to);
+  const standsStill = (date: string) => pauseOn(date) !== undefined;
+  const { dueAt, provisional, counted } = calendar.workingDays(fromMs, days, area, standsStill);
   const eventDate = beijingDate(fromMs);
   const taken = new Set(counted);
   const leftOut: LeftOutDay[] = [];
   const years = new Set<number>();
   for (let day = dayNumber(eventDate) + 1; day <= dayNumber(dueAt.slice(0, 10)); day += 1) {
     const date = dateOf(day);
-    years.add(Number(date.slice(0, 4)));
-    if (!taken.has(date)) leftOut.push({ date, weekday: weekdayOf(date), ...whyOff(date, notices, area) });
+    const pause = pauseOn(date);
+    if (pause === undefined) years.add(Number(date.slice(0, 4)));
+    if (taken.has(date)) continue;
+    const why = pause === undefined ? whyOff(date, notices, area) : { kind: 'pause' as const, why: pause.why };
+    leftOut.push({ date, weekday: weekdayOf(date), ...why });
   }
   return {
     eventDate,

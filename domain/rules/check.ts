@@ -4,6 +4,7 @@ import type { CheckedClock, CheckResult, Decision, Reason } from '../decision.ts
 import { sameName } from '../identity.ts';
 import { beijingDate, fromIso } from '../instant.ts';
 import { clocksOf } from './clocks.ts';
+import { closedBooksOf } from './closed-books.ts';
 import { continuityOf } from './continuity.ts';
 import { inCodeOrder, reasonFor } from './refusals.ts';
 import { beforeNextYear, refusals } from './refuse.ts';
@@ -130,7 +131,18 @@ export function check(input: CheckInput, rules: Rules): CheckResult {
   if (waitsForPlatform) return { decision: 'defer', ...decided, clocks: [] };
   const planned = clocksOf({ ...situation, regime, relation: tracks.relation, money: tracks.money }, rules);
   const clocks = planned.map(({ name, workingDays, basis, source, area }, at): CheckedClock => {
-    if (at > 0) return { name, workingDays, provisional: false, basis, source };
+    if (at > 0) {
+      const closed = name === 'pay' ? closedBooksOf(situation.source, date, rules) : [];
+      const booksClosed = closed.map(({ from, to, source: said }) => ({ from, to, source: said }));
+      return {
+        name,
+        workingDays,
+        provisional: false,
+        basis,
+        source,
+        ...(booksClosed.length === 0 ? {} : { booksClosed }),
+      };
+    }
     const { dueAt, provisional } = rules.calendar.workingDays(nowMs, workingDays, area);
     return { name, workingDays, due: dueAt, provisional, basis, source };
   });

@@ -139,6 +139,19 @@ export const SETTING_WORDS: { readonly [K in SettingName]: Description<Settings[
     },
     value: workingDays,
   },
+  booksClosed: {
+    name: {
+      zh: '关账期间（划款时限停止计算）',
+      en: 'days on which the books are closed (the pay clock stops)',
+    },
+    value: (spans) =>
+      spans.length === 0
+        ? { zh: '不关账', en: 'never' }
+        : {
+            zh: `每年${spans.map(({ from, to }) => `${from}至${to}`).join('、')}`,
+            en: `${spans.map(({ from, to }) => `${from} to ${to}`).join(', ')}, every year`,
+          },
+  },
   escalateToProvinceAfter: {
     name: { zh: '逾期后多久上报省级', en: 'the province is told so long after the due date' },
     value: workingDays,

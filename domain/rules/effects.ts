@@ -4,6 +4,7 @@ import { beijingDate, fromIso } from '../instant.ts';
 import type { Plan } from '../plan.ts';
 import type { Words } from '../words.ts';
 import type { RuleBook } from './book.ts';
+import { countClock, inDays } from './count.ts';
 import { CLOCK_WORDS } from './describe.ts';
 import { SETTING_WORDS } from './describe-settings.ts';
 import { type ByRules, differencesBetween, planByRules } from './differences.ts';
@@ -102,10 +103,12 @@ function datesOtherwise(a: ByRules, b: ByRules, before: RuleBook, after: RuleBoo
 
 function redatedClocks({ plan, clocks }: OpenCase, before: RuleBook, after: RuleBook): Redated[] {
   if (before.rules.calendar.version === after.rules.calendar.version) return [];
-  return clocks.flatMap(({ name, startedAt, dueAt, stoppedAt, workingDays }) => {
+  return clocks.flatMap(({ name, startedAt, dueAt, stoppedAt, workingDays, pauses = [] }) => {
     const area = plan.clocks.find((clock) => clock.name === name)?.area;
-    if (stoppedAt !== undefined || area === undefined) return [];
-    const count = ({ rules }: RuleBook) => rules.calendar.workingDays(fromIso(startedAt), workingDays, area).dueAt;
+    // A clock that stands still is dated when it goes on.
+    if (stoppedAt !== undefined || area === undefined || pauses.some(({ to }) => to === undefined)) return [];
+    const count = ({ rules }: RuleBook) =>
+      countClock({ name, area, workingDays }, fromIso(startedAt), rules, inDays(pauses)).dueAt;
     // Counted alike by both: a date that differs from it has been moved by standing still, not by days off.
     const to = count(after);
     return count(before) === to || to === dueAt ? [] : [{ name, from: dueAt, to }];

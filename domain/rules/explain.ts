@@ -4,9 +4,11 @@ import { type ExplainedCount, explainCount } from '../calendar/explain.ts';
 import type { ClockName, Hold, MoneyRoute, Regime, Route, RuleBasis } from '../case.ts';
 import type { CheckResult, Continuity, Decision, Reason } from '../decision.ts';
 import { beijingDate, fromIso } from '../instant.ts';
-import type { DatedClock, Plan, PlannedClock, PlanRow, RowName } from '../plan.ts';
-import type { Words } from '../words.ts';
+import type { DatedClock, Pause, Plan, PlannedClock, PlanRow, RowName } from '../plan.ts';
+import { same, type Words } from '../words.ts';
 import type { RuleBook } from './book.ts';
+import { closedBooksOf } from './closed-books.ts';
+import { countClock, inDays } from './count.ts';
 import { CLOCK_WORDS, HOLD_WORDS, MONEY_WORDS, RELATION_WORDS, START_WORDS } from './describe.ts';
 import { REFUSALS_IN_ENGLISH } from './describe-refusals.ts';
 import { differencesToday } from './differences.ts';
@@ -14,8 +16,11 @@ import type { RouteRow } from './route.ts';
 import { rowOfPlan, whyMoneyDiffers } from './route-of-plan.ts';
 import { type EndingRow, ROUTE_TABLE } from './route-table.ts';
 
-/** A clock that was started: its instants as they stand in the case. */
-export type StartedClock = Pick<DatedClock, 'name' | 'workingDays' | 'startedAt' | 'dueAt' | 'provisional'> & {
+/** A clock that was started: its instants as they stand in the case, those of its pauses too, which may also be days. */
+export type StartedClock = Pick<
+  DatedClock,
+  'name' | 'workingDays' | 'startedAt' | 'dueAt' | 'provisional' | 'pauses'
+> & {
   readonly stoppedAt?: string;
 };
 
@@ -34,6 +39,8 @@ export interface ExplainedClock {
   readonly provisional?: boolean;
   readonly stoppedAt?: string;
   readonly days?: ExplainedCount;
+  /** The days of every year on which the source's books are closed, as far as a rule of its region has any: not counted. */
+  readonly booksClosed?: readonly Words[];
   /** Where the days that today's calendar counts do not end at the date that is set. */
   readonly note?: Words;
 }
@@ -175,13 +182,22 @@ function explainedRow(row: RouteRow, rule: PlanRow['rule']): ExplainedRow {
 /** A planned clock as often as it was started: once as planned where it was not. */
 function explainedClocks(planned: PlannedClock, accepted: AcceptedCase, book: RuleBook): ExplainedClock[] {
   const { name, workingDays, basis, source, area, starts } = planned;
-  const common = { name, title: CLOCK_WORDS[name], workingDays, basis, source, area, starts: START_WORDS[starts] };
+  const booksClosed = closedBooksInWords(planned, accepted, book);
+  const common = {
+    name,
+    title: CLOCK_WORDS[name],
+    workingDays,
+    basis,
+    source,
+    area,
+    starts: START_WORDS[starts],
+    ...(booksClosed.length === 0 ? {} : { booksClosed }),
+  };
   const started = accepted.clocks.filter((clock) => clock.name === name);
   if (started.length === 0) return [common];
-  return started.map(({ startedAt, dueAt, provisional, stoppedAt }) => {
-    const { calendar } = book.rules;
-    const days = explainCount(calendar, noticesOf(book), fromIso(startedAt), workingDays, area);
-    const note = days.dueAt === dueAt ? undefined : whyOtherDate(accepted.plan, days, calendar.version);
+  return started.map((clock) => {
+    const { startedAt, dueAt, provisional, stoppedAt } = clock;
+    const { days, note } = explainedDays(clock, planned, accepted.plan, book);
     return {
       ...common,
       startedAt,
@@ -194,17 +210,58 @@ function explainedClocks(planned: PlannedClock, accepted: AcceptedCase, book: Ru
   });
 }
 
-function whyOtherDate({ calendarVersion }: Plan, days: ExplainedCount, today: string): Words {
+/** The closed days a clock could meet, by the rules of the day the case was decided; only paying stops for them. */
+function closedBooksInWords({ name, area }: PlannedClock, { decidedAt }: AcceptedCase, { rules }: RuleBook): Words[] {
+  const on = beijingDate(fromIso(decidedAt));
+  const pool = rules.poolOf(area, on);
+  return name !== 'pay' || pool === undefined ? [] : closedBooksOf(pool, on, rules).map(({ why }) => why);
+}
+
+/** Counts a started clock again, without the days it stood still, and says why where that does not end at the date that is set. */
+function explainedDays(
+  { startedAt, dueAt, stoppedAt, pauses: shown = [] }: StartedClock,
+  { name, area, workingDays }: PlannedClock,
+  plan: Plan,
+  book: RuleBook,
+): Required<Pick<ExplainedClock, 'days'>> & Pick<ExplainedClock, 'note'> {
+  const { rules } = book;
+  const pauses = inDays(shown);
+  const ended = pauses.flatMap(({ from, to, why }) => (to === undefined ? [] : [{ from, to, why }]));
+  const { closedBooks } = countClock({ name, area, workingDays }, fromIso(startedAt), rules, ended);
+  // First, since a dated clock's own pauses name closed books too, and these do it in both languages.
+  const notCounted = [...closedBooks, ...ended.map(({ from, to, why }) => ({ from, to, why: same(why) }))];
+  const days = explainCount(rules.calendar, noticesOf(book), fromIso(startedAt), workingDays, area, notCounted);
+  const waits = pauses.find(({ to }) => to === undefined);
+  if (waits !== undefined && stoppedAt === undefined) return { days, note: stillWaits(waits) };
+  if (days.dueAt === dueAt) return { days };
+  return { days, note: whyOtherDate(plan, days, rules, closedBooks.length > 0) };
+}
+
+function stillWaits({ from, why }: Pause): Words {
+  return {
+    zh: `自${from}起停止计算（${why}），恢复计算后重新确定日期`,
+    en: `stands still since ${from} (${why}); it is dated anew when it goes on`,
+  };
+}
+
+function whyOtherDate(plan: Plan, days: ExplainedCount, rules: RuleBook['rules'], booksClosed: boolean): Words {
   const counted = days.dueAt.slice(0, 10);
-  return calendarVersion === today
-    ? {
-        zh: `办理期间该时限曾停止计算，因此到期日不同于连续计算的${counted}`,
-        en: `the clock stood still for a time, so its date is not ${counted}, where it would have ended without`,
-      }
-    : {
-        zh: `到期日按受理时的日历确定；按现行日历计算为${counted}，所列日期为现行日历`,
-        en: `the date was set by the calendar at the time; today's calendar would give ${counted}, and the days listed are today's`,
-      };
+  if (plan.calendarVersion !== rules.calendar.version) {
+    return {
+      zh: `到期日按受理时的日历确定；按现行日历计算为${counted}，所列日期为现行日历`,
+      en: `the date was set by the calendar at the time; today's calendar would give ${counted}, and the days listed are today's`,
+    };
+  }
+  if (booksClosed && plan.rulesVersion !== rules.version) {
+    return {
+      zh: `到期日按当时的关账规定确定；按现行关账规定计算为${counted}，所列日期为现行规定`,
+      en: `the date was set by the rules at the time; today's rule on closed books would give ${counted}, and the days listed are today's`,
+    };
+  }
+  return {
+    zh: `办理期间该时限曾停止计算，因此到期日不同于连续计算的${counted}`,
+    en: `the clock stood still for a time, so its date is not ${counted}, where it would have ended without`,
+  };
 }
 
 /** The notices and regional days off with their sources. */

@@ -1,20 +1,15 @@
 // From a decision to a plan: what an accepted case will do for the rest of its life, and the instants of its clocks.
 
+import { dateOf, dayNumber } from '../calendar/days.ts';
+import type { DaysNotCounted } from '../calendar/explain.ts';
 import type { CheckResult } from '../decision.ts';
 import { beijingDate, fromIso, toBeijing } from '../instant.ts';
-import type { ClockMark, DatedClock, OfficeRef, Plan, PlannedClock } from '../plan.ts';
+import type { ClockMark, DatedClock, OfficeRef, Pause, Plan, PlannedClock } from '../plan.ts';
 import { clocksOf } from './clocks.ts';
-import type { PoolOfArea } from './pools.ts';
+import { countClock, poolAt } from './count.ts';
 import { isResettledTracks, planRowOf } from './route-of-plan.ts';
 import type { Rules } from './rules.ts';
 import type { CheckInput } from './situation.ts';
-
-function poolAt(area: string, date: string, rules: Rules): PoolOfArea {
-  const pool = rules.poolOf(area, date);
-  if (pool === undefined)
-    throw new Error(`area ${area} is in no pool on ${date}; plans are made for areas the registry knows`);
-  return pool;
-}
 
 /**
  * The plan of an accepted case, pinned for its life with the versions that decided. `offices`: where each office's steps run.
@@ -65,32 +60,56 @@ export function warningDays(workingDays: number): number[] {
 
 /**
  * Dates a clock that starts at `startMs` (epoch milliseconds): warnings, overdue and escalated to the area at the due instant, to the
- * province and the nation some working days later (default 3 and 10). All instants are absolute, ISO 8601 with +08:00.
- * `provisional` speaks of the due instant. Re-planning a running clock is calling this again with new rules and its start.
+ * province and the nation some working days later (default 3 and 10), given up where the plan says so. All instants are absolute, ISO
+ * 8601 with +08:00. `provisional` speaks of the due instant. `pauses`: days that are not counted, which every later instant follows; who
+ * stopped the clock says so itself. Closed books it says by marks of its own. Re-planning a running clock is calling this again with new
+ * rules, its start and its pauses. Throws as `countClock` does: a pause that has not ended gives no dates.
  */
-export function dateClock(planned: PlannedClock, startMs: number, rules: Rules): DatedClock {
+export function dateClock(
+  planned: PlannedClock,
+  startMs: number,
+  rules: Rules,
+  pauses: readonly Pause[] = [],
+): DatedClock {
   const { area, workingDays, giveUpAfter } = planned;
-  const { dueAt, provisional, counted } = rules.calendar.workingDays(startMs, workingDays, area);
-  const dueMs = fromIso(dueAt);
-  const after = (days: number) => rules.calendar.workingDays(dueMs, days, area).dueAt;
+  const count = countClock(planned, startMs, rules, pauses);
+  const { dueAt, provisional, counted } = count;
   const pool = poolAt(area, beijingDate(startMs), rules);
-  const lateBy = (name: 'escalateToProvinceAfter' | 'escalateToNationAfter') =>
-    after(rules.required(name, pool, beijingDate(startMs)).value);
+  const toldAfter = (name: 'escalateToProvinceAfter' | 'escalateToNationAfter') =>
+    count.lateBy(rules.required(name, pool, beijingDate(startMs)).value);
   const warnings = warningDays(workingDays).map(
     (day): ClockMark => ({ kind: 'warning', at: `${counted[day - 1]}${dueAt.slice(10)}` }),
   );
+  const giveUpAt = giveUpAfter === undefined ? undefined : count.lateBy(giveUpAfter);
   return {
     ...planned,
     startedAt: toBeijing(startMs),
     dueAt,
     provisional,
-    marks: [
+    marks: inOrderOfTime([
+      ...count.closedBooks.flatMap(closedBooksMarks),
       ...warnings,
       { kind: 'overdue', at: dueAt },
       { kind: 'escalation', level: 'area', at: dueAt },
-      { kind: 'escalation', level: 'province', at: lateBy('escalateToProvinceAfter') },
-      { kind: 'escalation', level: 'nation', at: lateBy('escalateToNationAfter') },
-    ],
-    ...(giveUpAfter === undefined ? {} : { giveUpAt: after(giveUpAfter) }),
+      { kind: 'escalation', level: 'province', at: toldAfter('escalateToProvinceAfter') },
+      { kind: 'escalation', level: 'nation', at: toldAfter('escalateToNationAfter') },
+      ...(giveUpAt === undefined ? [] : [{ kind: 'give-up', at: giveUpAt } as const]),
+    ]),
+    ...(count.pauses.length === 0 ? {} : { pauses: count.pauses }),
+    ...(giveUpAt === undefined ? {} : { giveUpAt }),
   };
+}
+
+/** The clock stops as the first closed day begins and goes on as the day after the last begins. */
+function closedBooksMarks({ from, to, why }: DaysNotCounted): ClockMark[] {
+  const atMidnight = (date: string) => `${date}T00:00:00+08:00`;
+  return [
+    { kind: 'stopped', at: atMidnight(from), why: why.en },
+    { kind: 'resumed', at: atMidnight(dateOf(dayNumber(to) + 1)), why: why.en },
+  ];
+}
+
+/** All instants have the same offset, so their text sorts like them. What is said at the same instant keeps its order. */
+function inOrderOfTime(marks: readonly ClockMark[]): ClockMark[] {
+  return [...marks].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }

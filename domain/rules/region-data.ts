@@ -1,10 +1,28 @@
 // The shape of rule data: one file a province, one for the nation. Every rule has an effective date and says where it comes from.
 import { z } from 'zod';
+import { dayNumber } from '../calendar/days.ts';
 import { CLOCK_NAMES, REGIMES } from '../case.ts';
 import { areaCode, isoDate } from '../scalars.ts';
 
 const months = z.int().min(0).max(600);
 const wholeDays = z.int().min(1).max(250);
+
+/** A day of any year, `12-20`. Not 02-29, which most years lack. */
+const dayOfYear = z
+  .string()
+  .regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'a day of the year such as 12-20')
+  .refine((day) => isoDate.safeParse(`2025-${day}`).success, 'a day that every year has');
+
+/** Days of every year, both ends included; over the year's end where `to` is before `from`. */
+const closedDays = z.strictObject({ from: dayOfYear, to: dayOfYear });
+export type ClosedDays = z.infer<typeof closedDays>;
+
+/** Books that are closed longer are a slip of the pen: an office that mostly cannot pay has no clock for paying. */
+const MOST_CLOSED_DAYS = 92;
+
+function lengthOf({ from, to }: ClosedDays): number {
+  return dayNumber(`${to < from ? 2026 : 2025}-${to}`) - dayNumber(`2025-${from}`) + 1;
+}
 
 /** What a rule can set; each is looked up on its own, from the area to its province to the nation. */
 export const settings = z.strictObject({
@@ -45,6 +63,13 @@ export const settings = z.strictObject({
   retirementYears: z.strictObject({ male: z.int(), female: z.int(), here: z.int(), note: z.string().optional() }),
   /** A source silent for so many working days after it was due is given up: everything is undone, the case ends as expired. */
   giveUpAfter: wholeDays,
+  /** Days on which the source's books are closed: the pay clock does not count them (§9.15). An empty list: they never are. */
+  booksClosed: z
+    .array(closedDays)
+    .refine(
+      (list) => list.reduce((sum, days) => sum + lengthOf(days), 0) <= MOST_CLOSED_DAYS,
+      `closed days, at most ${MOST_CLOSED_DAYS} a year in all`,
+    ),
   /** Working days after the due instant when the province and the nation are told. */
   escalateToProvinceAfter: wholeDays,
   escalateToNationAfter: wholeDays,

@@ -1,5 +1,5 @@
 // The rules in force: pools, regional and national rules, working days. Looked up by place and date; made from data, checked once.
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type Calendar, makeCalendar } from '../calendar/calendar.ts';
 import { publishedYear } from '../calendar/year.ts';
 import type { ClockName, Regime, RuleBasis } from '../case.ts';
@@ -96,6 +96,12 @@ function nationRuled<T>(value: T, rule: NationRule): Ruled<T> {
   return { value, basis: rule.basis, level: 'nation', from: rule.from, source: words(rule), old: rule.old ?? false };
 }
 
+/** Whose rules a file says it holds, before its shape is known. Schemas made for each file would cost more than reading them all. */
+function saysOfItself(value: unknown): { readonly nation: boolean; readonly province: unknown } {
+  if (typeof value !== 'object' || value === null) return { nation: false, province: undefined };
+  return { nation: Reflect.get(value, 'nation') === true, province: Reflect.get(value, 'province') };
+}
+
 function parseFiles(data: RuleData, contradictions: string[]) {
   function parsed<T>(schema: z.ZodType<T>, value: unknown, named: string): T | undefined {
     const result = schema.safeParse(value);
@@ -106,9 +112,10 @@ function parseFiles(data: RuleData, contradictions: string[]) {
   const provinces: ProvinceFile[] = [];
   const nations: NationFile[] = [];
   for (const [at, value] of data.regions.entries()) {
-    const nation = z.object({ nation: z.literal(true) }).safeParse(value).success;
-    const province = z.object({ province: z.string() }).safeParse(value).data?.province;
-    const named = nation ? 'rules of the nation' : `rules of province ${province ?? `(file ${at + 1})`}`;
+    const { nation, province } = saysOfItself(value);
+    const named = nation
+      ? 'rules of the nation'
+      : `rules of province ${typeof province === 'string' ? province : `(file ${at + 1})`}`;
     if (nation) nations.push(...[parsed(nationFile, value, named)].filter((file) => file !== undefined));
     else provinces.push(...[parsed(provinceFile, value, named)].filter((file) => file !== undefined));
   }

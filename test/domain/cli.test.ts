@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { aCase, decide, person } from './a-case.ts';
-import { folderWith } from './rule-data.ts';
+import { folderWith, regionsWith } from './rule-data.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SCRIPT = fileURLToPath(new URL('./run-command.ts', import.meta.url));
@@ -66,6 +66,38 @@ describe('jiexu due', () => {
       provisional: false,
       counted: ['2026-10-08', '2026-10-09', '2026-10-10'],
     });
+  });
+
+  describe('of a clock whose area has its books closed', () => {
+    const folder = regionsWith('33', { booksClosed: [{ from: '12-20', to: '01-10' }] });
+    const asked = ['due', '--from', '2026-12-16T10:00+08:00', '--days', '3', '--area', '330106', '--rules', folder];
+
+    it('pay leaves the closed days out and tells them', () => {
+      const { status, stdout } = jiexu([...asked, '--clock', 'pay']);
+      expect(status).toBe(0);
+      expect(JSON.parse(stdout)).toEqual({
+        due: '2027-01-11T17:30:00+08:00',
+        provisional: true,
+        counted: ['2026-12-17', '2026-12-18', '2027-01-11'],
+        pauses: [{ from: '2026-12-20', to: '2027-01-10', why: 'books closed 12-20 to 01-10 (测试规定)' }],
+      });
+    });
+
+    it('another clock, or none, is counted as ever', () => {
+      const plain = { due: '2026-12-21T17:30:00+08:00', provisional: false };
+      for (const more of [[], ['--clock', 'credit']]) {
+        const answer = JSON.parse(jiexu([...asked, ...more]).stdout);
+        expect(answer).toEqual({ ...plain, counted: ['2026-12-17', '2026-12-18', '2026-12-21'] });
+      }
+    });
+  });
+
+  it('refuses a clock that is none, and one without the area that closes its books', () => {
+    const asked = ['due', '--from', '2026-12-16T10:00+08:00', '--days', '3'];
+    const unknown = jiexu([...asked, '--area', '330106', '--clock', 'money']);
+    expect(unknown).toMatchObject({ status: 2, stderr: expect.stringMatching(/^--clock: has to be one of .*pay/) });
+    const nowhere = jiexu([...asked, '--clock', 'pay']);
+    expect(nowhere).toMatchObject({ status: 2, stderr: expect.stringMatching(/^--area: is missing/) });
   });
 
   it('refuses all that is wrong at once', () => {

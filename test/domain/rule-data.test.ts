@@ -140,6 +140,18 @@ describe('contradictions', () => {
     expect(() => loadRules(folder)).toThrow(message);
   });
 
+  it.each<[string, object]>([
+    ['pools.0.members.51010: six digits', { 51010: '锦江区' }],
+    ['pools.0.members.510104: the name of the area', { 510104: '' }],
+    ['pools.0.members.510104: the name of the area', { 510104: 7 }],
+    ['pools.0.members: areas by code, each with its name', ['510104']],
+    ['area 510100 belongs to pool 510100 and to pool 510100', { 510100: '成都市' }],
+  ])('a registry of pools is refused at start: %s', (message, members) => {
+    const pool = { code: '510100', name: '成都市', province: '51', level: 'prefecture', members };
+    const registry = { source: '测试', provinces: [{ code: '51', name: '四川省', short: '川' }], pools: [pool] };
+    expect(() => loadRules(folderWith({ 'pools.json': registry }))).toThrow(message);
+  });
+
   it('all of them are named at once', () => {
     const folder = province('51', [rule('52', { lateFee: true }), rule('510104', { lateFee: true })]);
     expect(() => loadRules(folder)).toThrow(/another province's file[\s\S]*510104 is not a pool/);

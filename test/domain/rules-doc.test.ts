@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRuleFiles, readRuleFilesWith } from '../../activities/rules/files.ts';
 import { REFUSAL_CODES } from '../../domain/decision.ts';
+import { fromIso } from '../../domain/instant.ts';
 import { readBook } from '../../domain/rules/book.ts';
+import { countClock } from '../../domain/rules/count.ts';
 import { diffBooks } from '../../domain/rules/diff.ts';
 import { listRules } from '../../domain/rules/listing.ts';
 import { rulesDoc } from '../../scripts/rules-doc.ts';
@@ -12,6 +14,11 @@ import { folderWith, regionsWith } from './rule-data.ts';
 
 const page = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8');
 const book = readBook(readRuleFiles());
+
+/** The JSON shown below a heading. */
+function jsonOf(heading: string): string {
+  return /```json\n([\s\S]*?)\n```/.exec(page.slice(page.indexOf(`## ${heading}`)))?.[1] ?? '';
+}
 
 describe('docs/rules.md', () => {
   it('is what the script writes; where this fails, run npx tsx scripts/make-rules-doc.ts', () => {
@@ -28,8 +35,25 @@ describe('docs/rules.md', () => {
     for (const { data } of book.years) for (const date of data.work) expect(page).toContain(date);
   });
 
+  it('its example of closed books is a rule that works, and the command shown gives the date without those days', () => {
+    const rule: unknown = JSON.parse(jsonOf('When a clock stands still'));
+    const fujian = book.provinces.find(({ data }) => data.province === '35')?.data;
+    const folder = folderWith({ 'regions/35.json': { ...fujian, rules: [...(fujian?.rules ?? []), rule] } });
+    const closing = readBook(readRuleFiles(folder));
+    const [, from = '', days = '', area = ''] =
+      /jiexu due --from (\S+) --days (\d+) --area (\d{6}) --clock pay/.exec(page) ?? [];
+    const { dueAt, pauses } = countClock(
+      { name: 'pay', area, workingDays: Number(days) },
+      fromIso(from),
+      closing.rules,
+    );
+    expect(pauses).toMatchObject([{ from: '2027-12-20', to: '2028-01-10' }]);
+    expect(dueAt).toBe('2028-01-14T17:30:00+08:00');
+    expect(rulesDoc(closing)).toContain('- 泉州市 350500: 每年12-20至01-10');
+  });
+
   it('its example is a whole file, and changes what the page says it changes', () => {
-    const example: unknown = JSON.parse(/```json\n([\s\S]*?)\n```/.exec(page)?.[1] ?? '');
+    const example: unknown = JSON.parse(jsonOf('How to change a rule'));
     const folder = folderWith({ '35.json': example });
     const diff = diffBooks(book, readBook(readRuleFilesWith(join(folder, '35.json'))), '2026-11-21');
     expect(

@@ -20,6 +20,8 @@ describe('time zones and languages', () => {
   it('answers hold what is asked', () => {
     expect(here).toContain('2026-10-20T17:30:00+08:00');
     expect(here).toContain('"decision":"accept"');
+    expect(here).toContain('"kind":"stopped","at":"2026-12-20T00:00:00+08:00"');
+    expect(here).toContain('"dueAt":"2026-10-23T17:30:00+08:00"');
   });
 
   it.each([

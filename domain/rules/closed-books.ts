@@ -1,0 +1,37 @@
+// Days on which a region's books are closed, such as 12-20 to 01-10: its offices pay nothing, so the pay clock stops and says so (§9.15).
+import type { RuleBasis } from '../case.ts';
+import type { Words } from '../words.ts';
+import type { PoolOfArea } from './pools.ts';
+import type { ClosedDays } from './region-data.ts';
+import type { Rules } from './rules.ts';
+
+/** Closed days that recur every year, with the rule that says so. */
+export interface ClosedBooks extends ClosedDays {
+  readonly basis: RuleBasis;
+  /** The rule in words. */
+  readonly source: string;
+  /** `books closed 12-20 to 01-10 (…)`. */
+  readonly why: Words;
+}
+
+/** The closed days a pool has by the rules in force on a Beijing date, in the order in which its rule names them; mostly none. */
+export function closedBooksOf(pool: PoolOfArea, date: string, rules: Rules): ClosedBooks[] {
+  const ruled = rules.setting('booksClosed', pool, date);
+  if (ruled === undefined) return [];
+  const { basis, source } = ruled;
+  return ruled.value.map(({ from, to }) => {
+    const why = {
+      zh: `每年${from}至${to}关账（${source}）`,
+      en: `books closed ${from} to ${to} (${source})`,
+    };
+    return { from, to, basis, source, why };
+  });
+}
+
+/** The closed days a Beijing date lies in; asked of the rules in force on that very date, so a rule's first and last day hold. */
+export function closedBooksAt(pool: PoolOfArea, date: string, rules: Rules): ClosedBooks | undefined {
+  const day = date.slice(5);
+  return closedBooksOf(pool, date, rules).find(({ from, to }) =>
+    from <= to ? from <= day && day <= to : from <= day || day <= to,
+  );
+}
