@@ -132,7 +132,10 @@ async function accepted(c: Case): Promise<boolean> {
 /** Outcome, archive record, closing. Two statuses stay visible, never one "done". */
 async function complete(c: Case): Promise<void> {
   c.outcome = c.settledByHand ? 'settled-by-hand' : (c.ending?.outcome ?? c.closesAs ?? 'completed');
-  if (c.settledByHand && c.money !== 'none' && c.money !== 'kept') c.money = 'by-hand';
+  if (c.settledByHand) {
+    c.awaited.length = 0;
+    if (c.money !== 'none' && c.money !== 'kept') c.money = 'by-hand';
+  }
   c.stage = 'completing';
   c.closedAt = now();
   note(c, 'jiexu', `ended: ${c.outcome}`);

@@ -173,6 +173,17 @@ async function accepted(from: string, to: string, actor?: string, balance?: stri
   return caseNo;
 }
 
+/** Until somebody is awaited for something that names `what`. */
+async function waiting(caseNo: string, what: string): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const view = await client.status(caseNo);
+    if (view.awaited.some((each) => each.forWhat.includes(what))) return;
+    if (Date.now() > deadline) throw new Error(`${caseNo} does not wait for "${what}": ${JSON.stringify(view)}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
 describe('jiexu apply', () => {
   test('takes JSON, JSON Lines and CSV; a bad line is named by file, line and field, and the others go on', async () => {
     const one = await row(HANGZHOU, CHENGDU);
@@ -321,9 +332,15 @@ describe('a case that waits for the destination’s clerk', () => {
     const early = await jiexu('resolve', caseNo, '--who', 'operator-7', '--reason', 'nothing');
     expect(early).toMatchObject({ status: 1, stdout: '' });
     expect(early.stderr).toMatch(/^not-awaited: an operator is not awaited now; /);
-    const withdrawal = await jiexu('withdraw', caseNo, '--reason', 'too late', '--json');
-    expect(withdrawal).toMatchObject({ status: 1, stdout: '' });
-    expect(JSON.parse(withdrawal.stderr)).toMatchObject({ code: 'needs-agreement' });
+    expect(await json('withdraw', caseNo, '--reason', 'stays after all')).toMatchObject({ pending: 'agreement' });
+    expect((await jiexu('status', caseNo)).stdout).toContain('agreement to a withdrawal');
+    const unasked = await jiexu('agree', caseNo, '--reason', 'agreed', '--office', CHANGSHA);
+    expect(unasked).toMatchObject({ status: 1, stdout: '' });
+    expect(unasked.stderr).toMatch(/^wrong-office: /);
+    expect(await jiexu('agree', caseNo, '--refuse', '--reason', 'closed here for the year')).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
     const books = (await json('reconcile', '--office', CHANGSHA)) as {
       waiting: { caseNo: string; amountFen: string; orphan: boolean }[];
     };
@@ -337,6 +354,46 @@ describe('a case that waits for the destination’s clerk', () => {
     const caseNo = await accepted(HANGZHOU, CHANGSHA, 'destination', '31');
     expect(await json('accept', caseNo, '--refuse', 'B06', '--remark', 'another person')).toMatchObject({ caseNo });
     expect((await jiexu('watch', caseNo)).stdout).toMatch(/refused-by-destination {2}relation undone, money undone\n$/);
+  });
+});
+
+describe('a case in which something comes in between', () => {
+  test('a supplement is asked for and handed in, the form is returned, corrected and accepted', async () => {
+    const caseNo = await accepted(KUNMING, CHANGSHA, 'source', '61200');
+    expect((await jiexu('ask', caseNo, '--for', 'proof of the last employment')).stdout).toContain(`case ${caseNo}`);
+    expect((await jiexu('status', caseNo)).stdout).toContain('a supplement: proof of the last employment');
+    const supplied = await jiexu('supply', caseNo, '--papers', 'proof of the last employment', 'a copy');
+    expect(supplied).toMatchObject({ status: 0, stderr: '' });
+    expect(await jiexu('answer', caseNo, '--confirm')).toMatchObject({ status: 0, stderr: '' });
+    await waiting(caseNo, 'verdict');
+    expect(await jiexu('return', caseNo, '--code', 'B09')).toMatchObject({ status: 2, stdout: '' });
+    expect(await jiexu('return', caseNo, '--code', 'B02', '--remark', 'months of 2024')).toMatchObject({ status: 0 });
+    await waiting(caseNo, 'version 2');
+    expect((await jiexu('status', caseNo)).stdout).toContain('B02');
+    expect(await jiexu('answer', caseNo, '--confirm')).toMatchObject({ status: 0, stderr: '' });
+    await waiting(caseNo, 'verdict');
+    expect(await jiexu('accept', caseNo)).toMatchObject({ status: 0, stderr: '' });
+    expect((await jiexu('watch', caseNo)).stdout).toMatch(/completed {2}relation merged, money settled\n$/);
+  });
+
+  test('a death is reported with its day; who the person is comes from a file, and what is wrong in it is named', async () => {
+    const caseNo = await accepted(KUNMING, CHANGSHA, 'source', '700');
+    const person = file('person.json', JSON.stringify({ name: '测试', idType: 'resident-id' }));
+    const bad = await jiexu('identity', caseNo, '--file', person, '--office', KUNMING);
+    expect(bad).toMatchObject({ status: 2, stdout: '' });
+    expect(bad.stderr).toContain('idNumber');
+    expect(await jiexu('death', caseNo, '--on', 'yesterday')).toMatchObject({ status: 1, stdout: '' });
+    expect(await jiexu('death', caseNo, '--on', '2026-11-20')).toMatchObject({ status: 0, stderr: '' });
+    expect((await jiexu('watch', caseNo)).stdout).toMatch(/ended-by-death {2}relation undone, money undone\n$/);
+  });
+
+  test('nothing is stuck: an operator cannot undo it', async () => {
+    const caseNo = await accepted(KUNMING, CHENGDU, 'source');
+    const undo = await jiexu('resolve', caseNo, '--action', 'undo', '--who', 'A17', '--reason', 'tidying up');
+    expect(undo).toMatchObject({ status: 1, stdout: '' });
+    expect(undo.stderr).toMatch(/^not-awaited: nothing is stuck or overdue/);
+    await jiexu('withdraw', caseNo, '--reason', 'end of this test');
+    await jiexu('watch', caseNo);
   });
 });
 

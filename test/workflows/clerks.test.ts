@@ -230,16 +230,6 @@ describe('withdrawal', () => {
     await rig.ended(kase.caseNo);
   });
 
-  test('after the source has confirmed: only with its agreement, so it is refused and the case goes on', async () => {
-    const kase = await rig.accepted({ from: HANGZHOU, to: CHANGSHA });
-    await rig.waitsFor(kase.caseNo, 'destination');
-    await expect(rig.jiexu.withdraw(kase.caseNo, 'applicant', CHANGSHA, 'too late')).rejects.toMatchObject({
-      refusal: { code: 'needs-agreement' },
-    });
-    await rig.jiexu.acceptForm(kase.caseNo, CHANGSHA, 1);
-    expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'completed' });
-  });
-
   test('the same person may apply again afterwards', async () => {
     const kase = await rig.accepted({ from: KUNMING, to: CHENGDU, balance: '88' });
     await rig.waitsFor(kase.caseNo, 'source');
