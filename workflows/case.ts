@@ -56,6 +56,8 @@ export interface Ending {
 
 /** What the bank reported of a payment. */
 export interface PaymentReports {
+  /** True once the source has answered that the payment is ordered; until then the same number is asked for again. */
+  ordered?: true;
   sentAt?: string;
   receivedAt?: string;
   paidAt?: string;

@@ -23,7 +23,7 @@ export async function moveMoney(c: Case, letter: Sealed<ContactLetter>): Promise
     await sourceNamesBalance(c);
     if (c.overdrawn) await untilReleased(c);
   }
-  if (c.money !== 'frozen' && c.money !== 'held') return;
+  if (c.money !== 'frozen' && c.money !== 'held' && !isUnderWay(c)) return;
   const { money } = planOf(c);
   switch (money) {
     case 'to-destination':
@@ -38,9 +38,23 @@ export async function moveMoney(c: Case, letter: Sealed<ContactLetter>): Promise
   }
 }
 
+/** A payment that was ordered before an ending was declared that came too late: the case goes forward with it. */
+function isUnderWay(c: Case): boolean {
+  return (
+    c.money === 'ordered' ||
+    c.money === 'in-flight' ||
+    c.money === 'disputed' ||
+    c.money === 'arrived' ||
+    c.money === 'bounced'
+  );
+}
+
 async function toDestination(c: Case, letter: Sealed<ContactLetter>): Promise<void> {
   const paymentNo = await untilPaid(c, () => letter.body.receivingAccount, arrives);
-  if (paymentNo === undefined) return keepForTheHeirs(c);
+  if (paymentNo === undefined) {
+    await keepForTheHeirs(c);
+    return;
+  }
   await credit(c, paymentNo);
 }
 
@@ -74,8 +88,7 @@ async function untilReleased(c: Case): Promise<void> {
 async function payPerson(c: Case): Promise<void> {
   if (planOf(c).relation) await condition(() => c.pivotPassed);
   const paid = await untilPaid(c, () => c.payTo, reachesPerson);
-  if (paid === undefined) return keepForTheHeirs(c);
-  c.money = 'paid';
+  if (paid !== undefined || (await keepForTheHeirs(c)) === 'paid') c.money = 'paid';
 }
 
 /**
@@ -87,14 +100,14 @@ async function untilPaid(
   to: () => BankAccount | undefined,
   reaches: (c: Case, paymentNo: string) => Promise<Reached>,
 ): Promise<string | undefined> {
-  for (;;) {
-    const paymentNo = await zeroAndOrder(c, to());
+  for (let goesOn = isUnderWay(c); ; goesOn = false) {
+    const paymentNo = goesOn ? c.paymentNo : await zeroAndOrder(c, to());
     if (paymentNo === undefined) return undefined;
     const reached = await reaches(c, paymentNo);
     if (reached === 'there') return paymentNo;
     // a person's account is closed with a death; what the offices owe each other is still paid
     if (c.deceased && planOf(c).money === 'to-person') return undefined;
-    if (reached === 'bounced') c.money = 'bounced';
+    c.money = 'bounced'; // back at the source's bank, the account stays zeroed
     await restartClock(c, 'pay');
     if (reached === 'bounced') {
       const what = `payment ${paymentNo} bounced: the sum is back at the source's bank, the account stays zeroed`;
@@ -109,15 +122,22 @@ function whoseAccount(c: Case): string {
     : 'The destination may have to correct its receiving account';
 }
 
+/** A new number for every payment; the same one while it is not known whether the payment was ordered under it. */
+function numberToOrderUnder(c: Case): string {
+  const { paymentNo, payments } = c;
+  if (paymentNo !== undefined && payments[paymentNo]?.ordered === undefined) return paymentNo;
+  return `${caseNoOf(c)}-P${Object.keys(payments).length + 1}`;
+}
+
 /**
  * Clock `pay` runs until the sum has left the source's bank. Zeroing again changes nothing; every order has a number of its own.
  * Undefined: nothing was ordered, since the person has died.
  */
 async function zeroAndOrder(c: Case, to: BankAccount | undefined): Promise<string | undefined> {
   const { source, destination } = planOf(c).offices;
-  const paymentNo = `${caseNoOf(c)}-P${Object.keys(c.payments).length + 1}`;
+  const paymentNo = numberToOrderUnder(c);
   c.paymentNo = paymentNo;
-  paymentOf(c, paymentNo);
+  const reports = paymentOf(c, paymentNo);
   const order = {
     n: c.n,
     destination: destination.pool,
@@ -148,6 +168,7 @@ async function zeroAndOrder(c: Case, to: BankAccount | undefined): Promise<strin
     c.holds = [];
     await restartClock(c, 'pay');
   }
+  reports.ordered = true;
   if (planOf(c).money === 'to-person') passThePivot(c);
   c.money = 'ordered';
   note(c, 'source', `zeroed the account and ordered payment ${paymentNo}`, source.pool);

@@ -2,11 +2,15 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import type { Credited } from '../activities/offices/office.ts';
 import type { CreditReceipt, Sealed } from '../domain/forms.ts';
+import type { BusinessRefusalData } from '../domain/refusal.ts';
 import { type Case, paymentOf, planOf } from './case.ts';
 import { stopAllClocks } from './clock.ts';
 import { passThePivot, untilOperator } from './endings.ts';
 import { note, waitingFor } from './show.ts';
 import { askOffice, refusalOf } from './steps.ts';
+
+/** What an office answers when it cannot take back what it has settled or paid. */
+const SETTLED = 'settled';
 
 /** Which offices were asked for anything. Set before the first command to each, so that an unknown outcome is covered too. */
 export interface UndoSteps {
@@ -24,8 +28,11 @@ export async function undoAll(c: Case, begun: UndoSteps): Promise<'undone' | 'fo
     if (begun.destination && !(await fenced(c))) return 'forward';
     stopAllClocks(c);
     if (begun.source) {
+      // paid to the person already: nothing can be taken back, so that is looked at before anything is closed
+      const isPivot = planOf(c).money === 'to-person';
+      if (isPivot && (await restoreBalance(c)) === 'paid') return 'forward';
       await withdrawLetter(c);
-      await restoreBalance(c);
+      if (!isPivot) await restoreBalance(c);
       await voidCertificate(c);
     }
     if (c.relation !== 'none') c.relation = 'undone';
@@ -104,18 +111,28 @@ async function voidCertificate(c: Case): Promise<void> {
  * The balance goes back, whatever of freezing and zeroing has happened; what never happened is fenced. Money already sent comes back by
  * itself: the person does not wait for it, but the case stays open until it is back in the books.
  */
-async function restoreBalance(c: Case): Promise<void> {
+async function restoreBalance(c: Case): Promise<'restored' | 'paid'> {
   const { source, destination } = planOf(c).offices;
   const { money } = planOf(c);
-  if (money === 'keep' || money === 'none') return;
+  if (money === 'keep' || money === 'none') return 'restored';
   const command = { n: c.n, destination: destination.pool };
-  const restored = await orCallOperator(c, () =>
-    askOffice(c, source, 'restoreBalance', 'put the balance back', command),
+  const restored = await orCallOperator(
+    c,
+    () => askOffice(c, source, 'restoreBalance', 'put the balance back', command),
+    ({ code }) => (money === 'to-person' && code === SETTLED ? 'paid' : undefined),
   );
+  if (restored === 'paid') {
+    note(c, 'source', 'had paid the person before it could be stopped: the case goes forward', source.pool);
+    goForward(c);
+    if (c.paymentNo !== undefined) paymentOf(c, c.paymentNo).ordered = true;
+    c.money = 'ordered';
+    return 'paid';
+  }
   note(c, 'source', restoredSentence(restored.how), source.pool);
   const owedBack = restored.comingBackFen !== '0' && c.paymentNo !== undefined;
   if (c.money !== 'none') c.money = owedBack ? 'restored' : 'undone';
   if (owedBack && c.paymentNo !== undefined) await untilBack(c, c.paymentNo, restored.comingBackFen);
+  return 'restored';
 }
 
 /** Until every sum that comes in under the payment's number has been sent back and the source has what it had sent. */
@@ -142,32 +159,36 @@ export async function untilBack(c: Case, paymentNo: string, amountFen: string): 
 
 /**
  * After the destination has accepted, before the balance was zeroed: the person has died, and the source keeps the money for the heirs.
- * The credit is fenced first, as in every undoing; the relation stays as it is.
+ * The credit is fenced first, as in every undoing; the relation goes its way before the source closes its file. `paid`: the person was
+ * paid before, which cannot be undone.
  */
-export async function keepForTheHeirs(c: Case): Promise<void> {
+export async function keepForTheHeirs(c: Case): Promise<'kept' | 'paid'> {
   const { source, destination } = planOf(c).offices;
+  if (planOf(c).relation) await condition(() => c.relation === 'merged' || c.relation === 'undone');
   if (planOf(c).money === 'to-destination') {
     const fence = { n: c.n, source: source.pool, creditOnly: true };
     await orCallOperator(c, () => askOffice(c, destination, 'fenceCredit', 'fence the credit', fence));
   }
-  const command = { n: c.n, destination: destination.pool };
-  const restored = await orCallOperator(c, () =>
-    askOffice(c, source, 'restoreBalance', 'put the balance back', command),
-  );
-  note(c, 'source', restoredSentence(restored.how), source.pool);
+  if ((await restoreBalance(c)) === 'paid') return 'paid';
   note(c, 'source', 'the person has died: the source keeps the money, its inheritance desk pays it out', source.pool);
-  c.money = 'undone';
   c.closesAs = 'ended-by-death';
+  return 'kept';
 }
 
 /** Where money is, a refusal must not be passed over: a person looks, and the step is tried again. */
-export async function orCallOperator<T>(c: Case, step: () => Promise<T>): Promise<T> {
+export async function orCallOperator<T, O = never>(
+  c: Case,
+  step: () => Promise<T>,
+  instead: (refusal: BusinessRefusalData) => O | undefined = () => undefined,
+): Promise<T | O> {
   for (;;) {
     try {
       return await step();
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal === undefined) throw error;
+      const otherwise = instead(refusal);
+      if (otherwise !== undefined) return otherwise;
       await untilOperator(c, `${refusal.code}: ${refusal.remark}`);
     }
   }
