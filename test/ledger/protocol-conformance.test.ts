@@ -107,7 +107,10 @@ async function follow(plan: Plan, way: readonly Action[]): Promise<number> {
   return asked;
 }
 
-describe.each(Object.entries(PLANS))('%s', (_name, plan) => {
+/** One bounce is enough here: a third payment is ordered like the second. */
+const ONE_BOUNCE = Object.entries(PLANS).map(([name, plan]): [string, Plan] => [name, { ...plan, bounces: 1 }]);
+
+describe.each(ONE_BOUNCE)('%s', (_name, plan) => {
   it('every answer that an office can give in the model, and every end of a case, is what the offices give', async () => {
     const ways = waysOf(plan);
     let asked = 0;

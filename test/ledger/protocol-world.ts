@@ -22,6 +22,7 @@ import {
   orderOf,
   type State,
 } from '../../activities/ledger/protocol/state.ts';
+import type { AcceptForm, FormChecked } from '../../activities/offices/office.ts';
 import { refusalData } from '../../activities/offices/refusal.ts';
 import type { CreditReceipt, Sealed } from '../../domain/forms.ts';
 import { confirmed, type Moving, type World } from '../offices/world.ts';
@@ -118,6 +119,7 @@ export class RealCase {
       case 'verdict':
       case 'release':
       case 'retry':
+      case 'death-told':
       case 'order-anew':
         return undefined;
     }
@@ -149,11 +151,11 @@ export class RealCase {
         return (await office.zeroAndPay({ ...commands.zeroAndPay(amountFen), paymentNo })).kind;
       case 'accept': {
         const accepting = { ...commands.acceptForm(form), ...(number === 'clerk' && { verdict: { kind: 'accept' } }) };
-        return (await office.acceptForm(accepting as Parameters<typeof office.acceptForm>[0])).kind;
+        return checkedAs(await office.acceptForm(accepting as AcceptForm));
       }
       case 'refuse': {
         const verdict = { kind: 'refuse', code: 'B02' } as const;
-        return (await office.acceptForm({ ...commands.acceptForm(form), verdict })).kind;
+        return checkedAs(await office.acceptForm({ ...commands.acceptForm(form), verdict }));
       }
       case 'end-relation':
         await office.endRelation(commands.endRelation);
@@ -260,6 +262,11 @@ export class RealCase {
       await sql`select bank.postpone(${paymentNo}, 'left', 1000000000)`.execute(this.#world.database.db);
     }
   }
+}
+
+function checkedAs({ kind }: FormChecked): Answer {
+  if (kind === 'return') throw new Error('the model returns no form for correction');
+  return kind;
 }
 
 async function accountsOf(

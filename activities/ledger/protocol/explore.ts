@@ -37,8 +37,7 @@ class Graph {
   readonly edges: { readonly from: number[]; readonly to: number[] } = { from: [], to: [] };
 
   /** The state's number; `isNew` where nobody was there before. */
-  add(state: State, parent: number, action: Action | undefined): { readonly index: number; readonly isNew: boolean } {
-    const key = keyOf(state);
+  add(state: State, key: string, parent: number, action?: Action): { readonly index: number; readonly isNew: boolean } {
     const before = this.#indices.get(key);
     if (before !== undefined) return { index: before, isNew: false };
     const index = this.states.push(state) - 1;
@@ -108,7 +107,8 @@ export function explore(p: Protocol): Exploration {
     ...(rule === undefined ? {} : { violation: { rule, trace: graph.wayTo(index).map(wordsOf) } }),
   });
 
-  graph.add(initialState(p), 0, undefined);
+  const first = initialState(p);
+  graph.add(first, keyOf(first), 0);
   for (let index = 0; index < graph.states.length; index += 1) {
     const s = graph.states[index];
     if (s === undefined) break;
@@ -117,13 +117,14 @@ export function explore(p: Protocol): Exploration {
     for (const move of movesOf(p, s)) {
       const label = labelOf(move.action);
       if (!found.ways.has(label)) found.ways.set(label, [...graph.wayTo(index), move.action]);
-      if (keyOf(move.after) === from) {
+      const key = keyOf(move.after);
+      if (key === from) {
         found.withoutEffect += 1;
         continue;
       }
       found.transitions += 1;
       changing.push(move);
-      const { index: to, isNew } = graph.add(move.after, index, move.action);
+      const { index: to, isNew } = graph.add(move.after, key, index, move.action);
       if (owedBy(s, move.action) !== undefined) {
         graph.edges.from.push(index);
         graph.edges.to.push(to);
@@ -164,6 +165,7 @@ function labelOf(action: Action): string {
     case 'ending':
     case 'release':
     case 'retry':
+    case 'death-told':
     case 'order-anew':
       return action.kind;
   }

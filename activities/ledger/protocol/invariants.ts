@@ -1,5 +1,5 @@
 // What must hold in every state of the protocol, and in which states a case may come to rest.
-import { AMOUNT_FEN, balancesOf, INTEREST_FEN, isPosted, PAYMENTS, PRINCIPAL_FEN } from './books.ts';
+import { AMOUNT_FEN, type Balances, balancesOf, INTEREST_FEN, isPosted, PAYMENTS, PRINCIPAL_FEN } from './books.ts';
 import { waitsFor } from './orchestrator.ts';
 import { hasPromised, hinders, livePayments, type Protocol, type State } from './state.ts';
 
@@ -15,7 +15,7 @@ export const RULES = [
   'credited-after-fence',
   'accepted-after-fence',
   'frozen-after-fence',
-  'credited-without-acceptance', // where a relation runs, its acceptance is the pivot
+  'credited-without-acceptance', // where a relation runs, its acceptance is the pivot, unless the person has died
   'accepted-and-restored', // the relation at one end, the money at the other, and nobody has died
   'paid-twice', // more left the source's bank than was zeroed
 ] as const;
@@ -29,7 +29,7 @@ export function brokenRule({ plan }: Protocol, s: State): Rule | undefined {
   if (credited && (hasPromised(s, 'fenced') || hasPromised(s, 'credit-fenced'))) return 'credited-after-fence';
   if (s.verdict === 'accepted' && hasPromised(s, 'fenced')) return 'accepted-after-fence';
   if (isPosted(s, 'freeze') && hasPromised(s, 'never-frozen')) return 'frozen-after-fence';
-  if (credited && plan.relation && s.verdict !== 'accepted') return 'credited-without-acceptance';
+  if (credited && plan.relation && s.verdict !== 'accepted' && !s.deathKnown) return 'credited-without-acceptance';
   const putBack = isPosted(s, 'restore') || isPosted(s, 'unfreeze');
   if (s.verdict === 'accepted' && putBack && !hinders(s, 'death')) return 'accepted-and-restored';
   return undefined;
@@ -51,7 +51,16 @@ function brokenInBooks(s: State): Rule | undefined {
 }
 
 function judge(s: State): Rule | undefined {
-  const { balances: b, heldFen, flightFen } = balancesOf(s);
+  const sums = balancesOf(s);
+  // First, since other cases' money in the same accounts would hide what it does to the sums.
+  if (isPosted(s, 'settle') && isPosted(s, 'restore')) return 'settled-and-restored';
+  const credited = sums.balances['D person'] > 0n;
+  if (credited && (isPosted(s, 'restore') || isPosted(s, 'unfreeze'))) return 'credited-and-restored';
+  return brokenInSums(sums);
+}
+
+/** The first rule that the sums by themselves break. */
+export function brokenInSums({ balances: b, heldFen, flightFen }: Balances): Rule | undefined {
   const personsFen = b['S person'] + b['D person'];
   // paid and payout are of payments to the person's own account, which this model does not make.
   const heldSide = personsFen + b['S out'] - b['S sent'] + flightFen + b['D in'];
@@ -60,16 +69,16 @@ function judge(s: State): Rule | undefined {
   if (b['D bank'] !== b['D in'] + b['D person']) return 'one-sided';
   if (b['D person'] > AMOUNT_FEN) return 'credited-twice';
   if (b['S person'] > PRINCIPAL_FEN) return 'restored-twice';
-  const credited = b['D person'] > 0n;
-  if (credited && (isPosted(s, 'restore') || isPosted(s, 'unfreeze'))) return 'credited-and-restored';
-  if (isPosted(s, 'settle') && isPosted(s, 'restore')) return 'settled-and-restored';
   if (b['S sent'] > AMOUNT_FEN) return 'paid-twice';
   const least = [b['S person'] - heldFen, b['S out'], b['S sent'], b['S interest'], b['D in'], b['D person']];
   return least.some((fen) => fen < 0n) ? 'overdraft' : undefined;
 }
 
-/** How a case ends well. `put-back-after-death`: the relation has moved, and the money is where the person left it. */
-export const ENDS = ['settled', 'put-back', 'put-back-after-death'] as const;
+/**
+ * How a case ends well. `put-back-after-death`: the relation has moved, and the money is where the person left it; `inherited`: the
+ * relation has not moved, and the money is with the destination's inheritance desk (the model has one account for person and heirs).
+ */
+export const ENDS = ['settled', 'put-back', 'put-back-after-death', 'inherited'] as const;
 export type End = (typeof ENDS)[number];
 
 /** The good end that `s` is, if it is one: the orchestrator is done, all is in one person's account and nothing anywhere else. */
@@ -79,7 +88,10 @@ export function endOf({ plan }: Protocol, s: State): End | undefined {
   const under = [b['S out'], b['S sent'], b['D in'], flightFen, heldFen];
   if (under.some((fen) => fen !== 0n)) return undefined;
   const settled = isPosted(s, 'settle') && b['D person'] === AMOUNT_FEN && b['S person'] === 0n;
-  if (settled && b['S interest'] === INTEREST_FEN && s.relationEnded === plan.relation) return 'settled';
+  if (settled && b['S interest'] === INTEREST_FEN) {
+    if (s.relationEnded === plan.relation) return 'settled';
+    return s.deathKnown && s.verdict !== 'accepted' && !s.relationEnded ? 'inherited' : undefined;
+  }
   const before = b['S person'] === PRINCIPAL_FEN && b['D person'] === 0n && b['S interest'] === 0n;
   if (!before || livePayments(s).length > 0) return undefined;
   if (s.verdict !== 'accepted') return s.relationEnded ? undefined : 'put-back';

@@ -1,7 +1,17 @@
 // The protocol of one payment of one case as a transition system: in each state, everything that may happen next.
 import { isPosted, PAYMENTS, type Payment, type PostingId, record } from './books.ts';
 import { land } from './offices.ts';
-import { declareEnding, goOn, hear, isAwaited, mayOrderAnew, order, type Person, retry } from './orchestrator.ts';
+import {
+  declareEnding,
+  goOn,
+  hear,
+  isAwaited,
+  learnOfDeath,
+  mayOrderAnew,
+  order,
+  type Person,
+  retry,
+} from './orchestrator.ts';
 import {
   type Answer,
   asking,
@@ -39,6 +49,7 @@ export type Action =
   | { readonly kind: 'verdict'; readonly verdict: 'accept' | 'refuse' }
   | { readonly kind: 'release' }
   | { readonly kind: 'retry' }
+  | { readonly kind: 'death-told' }
   | { readonly kind: 'hindrance'; readonly hindrance: Hindrance; readonly comes: boolean }
   /** A fault's: ordered anew without knowing what became of the payment before. */
   | { readonly kind: 'order-anew' };
@@ -120,8 +131,10 @@ function reports(p: Protocol, s: State): Move[] {
 /** What people say: an ending, free until the pivot; a clerk's verdict; the end of a hold; an operator's "retry". */
 function words(p: Protocol, s: State): Move[] {
   const moves: Move[] = [];
-  if ((s.stage === 'freezing' || s.stage === 'tracks') && !s.pivotPassed) {
-    moves.push({ action: { kind: 'ending' }, after: declareEnding(p, s) });
+  const isOpen = s.stage === 'freezing' || s.stage === 'tracks';
+  if (isOpen && !s.pivotPassed) moves.push({ action: { kind: 'ending' }, after: declareEnding(p, s) });
+  if (isOpen && hinders(s, 'death') && !s.deathKnown) {
+    moves.push({ action: { kind: 'death-told' }, after: learnOfDeath(p, s) });
   }
   if (s.stage === 'tracks' && s.relation === 'awaiting-clerk') {
     for (const verdict of ['accept', 'refuse'] as const) {
@@ -145,7 +158,7 @@ function hindrances(s: State): Move[] {
   if (s.stage === 'ended') return [];
   return HINDRANCES.flatMap((hindrance): Move[] => {
     const comes = !hinders(s, hindrance);
-    const matters = hindrance === 'account-closed' || !isPosted(s, 'zero');
+    const matters = hindrance === 'account-closed' || hindrance === 'death' || !isPosted(s, 'zero');
     if (comes ? !matters : hindrance === 'death') return [];
     return [{ action: { kind: 'hindrance', hindrance, comes }, after: toggled(s, hindrance) }];
   });
@@ -170,6 +183,7 @@ export function owedBy(s: State, action: Action): 'machines' | Person | undefine
       if (action.comes) return undefined;
       return action.hindrance === 'account-closed' ? 'destination' : 'source';
     case 'ending':
+    case 'death-told':
     case 'order-anew':
       return undefined;
   }
@@ -196,6 +210,8 @@ export function wordsOf(action: Action): string {
       return 'an operator says "retry"';
     case 'hindrance':
       return `${action.comes ? 'comes up' : 'is removed'}: ${action.hindrance}`;
+    case 'death-told':
+      return 'an office tells the case that the person has died';
     case 'order-anew':
       return 'the orchestrator orders anew without knowing what became of the payment before';
   }

@@ -116,8 +116,10 @@ function hearInTracks({ fault }: Protocol, s: State, command: Command, answer: A
     case 'restored':
     case 'never-frozen':
       return { ...s, money: 'undone' };
+    case 'restored, a sum comes back':
+      return fault === 'heirs-forget-what-was-sent' ? { ...s, money: 'undone' } : { ...s, stage: 'coming-back' };
     case 'refused R13':
-      return { ...s, money: fault === 'death-calls-operator' ? 'stopped' : 'died' };
+      return { ...s, deathKnown: true, money: fault === 'death-calls-operator' ? 'stopped' : 'died' };
     default:
       return { ...s, money: refusedAs(command) ?? s.money };
   }
@@ -138,6 +140,15 @@ export function declareEnding({ fault }: Protocol, s: State): State {
   return fault === 'restore-without-fence'
     ? asking({ ...s, stage: 'restoring' }, 'restore')
     : asking({ ...s, stage: 'fencing' }, 'fence');
+}
+
+const NOT_ZEROED: ReadonlySet<MoneyStep> = new Set<MoneyStep>(['pending', 'ordering', 'held', 'stopped', 'died']);
+
+/** An office tells the case of a death: before the pivot, what is not zeroed stays at the source; what is goes on, to the heirs. */
+export function learnOfDeath(p: Protocol, before: State): State {
+  const s: State = { ...before, deathKnown: true };
+  const isZeroed = !NOT_ZEROED.has(s.money) || s.payment > 1;
+  return s.pivotPassed || isZeroed ? goOn(p, s) : declareEnding(p, s);
 }
 
 /** An operator says that the cause is removed: what was refused is asked again, and after a bounce a new number is ordered. */
@@ -171,26 +182,32 @@ export function goOn(p: Protocol, s: State): State {
 }
 
 function goOnInTracks(p: Protocol, before: State): State {
-  const s = money(p, before);
+  const s = money(p, relation(before));
   // Whether the pivot has passed is unknown while the destination is being asked.
   const isAccepting = s.relation === 'accepting' || s.relation === 'verdict';
   if (REFUSED.has(s.money) && !s.pivotPassed && !isAccepting) return declareEnding(p, s);
-  const relationDone = s.relation === 'none' || s.relation === 'merged';
+  const relationDone = s.relation === 'none' || s.relation === 'merged' || s.relation === 'undone';
   const moneyDone = s.money === 'settled' || s.money === 'undone' || s.money === 'forgotten';
   return relationDone && moneyDone ? { ...s, stage: 'ended' } : s;
+}
+
+/** The relation of somebody who died stays where it was, unless the destination is just being asked. */
+function relation(s: State): State {
+  return s.deathKnown && !s.pivotPassed && s.relation === 'awaiting-clerk' ? { ...s, relation: 'undone' } : s;
 }
 
 function money({ fault }: Protocol, s: State): State {
   if (s.money === 'ordered' && isReported(s, 'bounced')) return { ...s, money: 'bounced' };
   const arrived = s.money === 'arrived' || (s.money === 'ordered' && isReported(s, 'received'));
   if (arrived) {
-    const may = s.pivotPassed || s.relation === 'none' || fault === 'credit-before-acceptance';
+    const without = s.relation === 'none' || s.relation === 'undone';
+    const may = s.pivotPassed || without || fault === 'credit-before-acceptance';
     return may ? asking({ ...s, money: 'crediting' }, `credit:${s.payment}`) : { ...s, money: 'arrived' };
   }
   // Closing the source's file would refuse the end of its relation, so that comes first.
   const mayClose = s.relation === 'merged' || fault === 'restore-before-relation-ends';
-  if (s.money === 'died' && s.pivotPassed && mayClose)
-    return asking({ ...s, money: 'fencing-credit' }, 'fence:credit-only');
+  const stays = s.money === 'died' || (s.money === 'held' && s.deathKnown);
+  if (stays && s.pivotPassed && mayClose) return asking({ ...s, money: 'fencing-credit' }, 'fence:credit-only');
   return s;
 }
 

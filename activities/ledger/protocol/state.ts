@@ -24,6 +24,7 @@ export const PROTOCOL_FAULTS = [
   'forward-forgets-payment', // after "accepted already" the payment that was under way is not gone on with
   'restore-before-relation-ends', // after a death the source's file is closed while its relation is still to be ended
   'death-calls-operator', // a death found when zeroing calls an operator, who can only say "retry"
+  'heirs-forget-what-was-sent', // after a death the balance is put back without waiting for a sum that had left after all
   'bounce-names-nobody', // a payment bounced, and the case does not say who acts
 ] as const;
 export type ProtocolFault = (typeof PROTOCOL_FAULTS)[number];
@@ -92,7 +93,8 @@ export type OrderState = 'none' | 'ordered' | 'sent' | 'delivered' | 'bounced' |
 
 /**
  * What is in the way at an office, any of them together and any number of times: the employer resumed (R01), claims came up, the
- * account at the destination is closed (M01), all of which somebody can remove; or the person died (R13 at the source).
+ * account at the destination is closed (M01), all of which somebody can remove; or the person died, which the source sees (R13) and
+ * either office may tell the case.
  */
 export const HINDRANCES = ['resumed', 'claims', 'account-closed', 'death'] as const;
 export type Hindrance = (typeof HINDRANCES)[number];
@@ -114,7 +116,7 @@ export type Stage =
   | 'returning'
   | 'on-its-way-back'
   | 'ended';
-export type RelationStep = 'none' | 'accepting' | 'awaiting-clerk' | 'verdict' | 'ending' | 'merged';
+export type RelationStep = 'none' | 'accepting' | 'awaiting-clerk' | 'verdict' | 'ending' | 'merged' | 'undone';
 export type MoneyStep =
   | 'pending'
   | 'ordering'
@@ -159,6 +161,8 @@ export interface State extends Books {
   readonly money: MoneyStep;
   readonly payment: Payment;
   readonly pivotPassed: boolean;
+  /** The case knows that the person has died. */
+  readonly deathKnown: boolean;
   readonly reported: number;
 }
 
@@ -181,6 +185,7 @@ export function initialState({ plan }: Protocol): State {
     money: 'pending',
     payment: 1,
     pivotPassed: false,
+    deathKnown: false,
     reported: 0,
   };
   return asking(begun, 'freeze');
@@ -189,7 +194,7 @@ export function initialState({ plan }: Protocol): State {
 /** Two states with the same key behave the same for ever. */
 export function keyOf(s: State): string {
   const replies = s.replies.map(({ command, answer }) => `${command}=${answer}`);
-  return `${s.posted} ${s.fenced} ${s.orders} ${s.verdict} ${s.relationEnded} ${s.sourceClosed} ${s.destinationClosed} ${s.hindrances} ${s.promised} ${s.asked} ${replies} ${s.stage} ${s.relation} ${s.money} ${s.payment} ${s.pivotPassed} ${s.reported}`;
+  return `${s.posted} ${s.fenced} ${s.orders} ${s.verdict} ${s.relationEnded} ${s.sourceClosed} ${s.destinationClosed} ${s.hindrances} ${s.promised} ${s.asked} ${replies} ${s.stage} ${s.relation} ${s.money} ${s.payment} ${s.pivotPassed} ${s.deathKnown} ${s.reported}`;
 }
 
 const COMMAND_BITS: ReadonlyMap<Command, number> = new Map(COMMANDS.map((command, index) => [command, 1 << index]));
