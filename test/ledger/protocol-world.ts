@@ -22,7 +22,7 @@ import {
   orderOf,
   type State,
 } from '../../activities/ledger/protocol/state.ts';
-import type { AcceptForm, FormChecked } from '../../activities/offices/office.ts';
+import type { FormChecked } from '../../activities/offices/office.ts';
 import { refusalData } from '../../activities/offices/refusal.ts';
 import type { CreditReceipt, Sealed } from '../../domain/forms.ts';
 import { confirmed, type Moving, type World } from '../offices/world.ts';
@@ -61,7 +61,7 @@ export function seenOf(s: State): Seen {
 }
 
 interface Row {
-  readonly postings: readonly string[];
+  readonly postings: readonly { readonly id: string; readonly paymentNo: string | null }[];
   readonly tombstones: readonly string[];
   readonly orders: Readonly<Record<string, string>>;
   readonly closed: Seen['closed'];
@@ -150,8 +150,8 @@ export class RealCase {
       case 'pay':
         return (await office.zeroAndPay({ ...commands.zeroAndPay(amountFen), paymentNo })).kind;
       case 'accept': {
-        const accepting = { ...commands.acceptForm(form), ...(number === 'clerk' && { verdict: { kind: 'accept' } }) };
-        return checkedAs(await office.acceptForm(accepting as AcceptForm));
+        const verdict = number === 'clerk' ? { verdict: { kind: 'accept' } as const } : {};
+        return checkedAs(await office.acceptForm({ ...commands.acceptForm(form), ...verdict }));
       }
       case 'refuse': {
         const verdict = { kind: 'refuse', code: 'B02' } as const;
@@ -229,9 +229,7 @@ export class RealCase {
     const names = Object.keys(now) as Account[];
     return {
       ...row.seen,
-      postings: (row.seen.postings as unknown as { id: string; paymentNo: string | null }[])
-        .map(({ id, paymentNo }) => this.#short(id, paymentNo))
-        .sort(),
+      postings: row.seen.postings.map(({ id, paymentNo }) => this.#short(id, paymentNo)).sort(),
       tombstones: row.seen.tombstones.map(
         (id) => `${id.includes(':freeze:') ? 'source' : 'destination'} ${this.#short(id, null)}`,
       ),
@@ -273,18 +271,16 @@ async function accountsOf(
   world: World,
   { from, to, sourceRef, destinationRef }: Moving,
 ): Promise<Record<Account, bigint>> {
-  const { S, D } = {
-    S: (name: string) => world.balance(from, name),
-    D: (name: string) => world.balance(to, name),
-  };
+  const atSource = (name: string) => world.balance(from, name);
+  const atDestination = (name: string) => world.balance(to, name);
   return {
-    'S person': await S(account.person(sourceRef)),
-    'S out': await S(account.out(to)),
-    'S sent': await S(account.sent(to)),
-    'S interest': await S(account.interest),
-    'S bank': await S(account.bank),
-    'D in': await D(account.in(from)),
-    'D person': await D(account.person(destinationRef)),
-    'D bank': await D(account.bank),
+    'S person': await atSource(account.person(sourceRef)),
+    'S out': await atSource(account.out(to)),
+    'S sent': await atSource(account.sent(to)),
+    'S interest': await atSource(account.interest),
+    'S bank': await atSource(account.bank),
+    'D in': await atDestination(account.in(from)),
+    'D person': await atDestination(account.person(destinationRef)),
+    'D bank': await atDestination(account.bank),
   };
 }
