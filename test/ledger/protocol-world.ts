@@ -2,7 +2,6 @@
 import { sql } from 'kysely';
 import { tellBank } from '../../activities/ledger/bank/orders.ts';
 import { stepOnce } from '../../activities/ledger/bank/steps.ts';
-import { balanceOf } from '../../activities/ledger/books.ts';
 import { account } from '../../activities/ledger/names.ts';
 import {
   type Account,
@@ -96,7 +95,7 @@ export class RealCase {
     for (const payment of bounces) {
       await tellBank(world.database.db, { paymentNo: `${moving.caseNo}-P${payment}` }, { bounce: 'M01' });
     }
-    const now = await accountsOf(world, moving);
+    const { posted: now } = await accountsOf(world, moving);
     // The banks' and the offices' accounts hold other cases' money too; the persons' begin with this case.
     const before = { ...now, 'S person': 0n, 'D person': 0n, 'S bank': now['S bank'] - PRINCIPAL_FEN };
     return new RealCase(world, moving, at, before);
@@ -208,7 +207,7 @@ export class RealCase {
   }
 
   async seen(): Promise<Seen> {
-    const { from, to, caseNo, sourceRef } = this.#moving;
+    const { from, to, caseNo } = this.#moving;
     const { db } = this.#world.database;
     const { rows } = await sql<{ seen: Row }>`select jsonb_build_object(
       'postings', (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'paymentNo', payment_no)), '[]')
@@ -224,8 +223,7 @@ export class RealCase {
     ) as seen`.execute(db);
     const [row] = rows;
     if (row === undefined) throw new Error('the database said nothing');
-    const now = await accountsOf(this.#world, this.#moving);
-    const person = await balanceOf(db, from, account.person(sourceRef));
+    const { posted: now, heldFen } = await accountsOf(this.#world, this.#moving);
     const names = Object.keys(now) as Account[];
     return {
       ...row.seen,
@@ -240,7 +238,7 @@ export class RealCase {
       balances: Object.fromEntries(
         names.map((name) => [name, `${now[name] - this.#before[name]}`]),
       ) as Seen['balances'],
-      heldFen: `${person.balanceFen - person.availableFen}`,
+      heldFen: `${heldFen}`,
     };
   }
 
@@ -267,20 +265,38 @@ function checkedAs({ kind }: FormChecked): Answer {
   return kind;
 }
 
+interface AccountRow {
+  readonly office: string;
+  readonly name: string;
+  readonly side: 'debit' | 'credit';
+  readonly debits_posted: bigint;
+  readonly credits_posted: bigint;
+  readonly debits_pending: bigint;
+}
+
+/** All accounts of the case in one question: every step is followed by one. */
 async function accountsOf(
   world: World,
   { from, to, sourceRef, destinationRef }: Moving,
-): Promise<Record<Account, bigint>> {
-  const atSource = (name: string) => world.balance(from, name);
-  const atDestination = (name: string) => world.balance(to, name);
+): Promise<{ readonly posted: Record<Account, bigint>; readonly heldFen: bigint }> {
+  const names: Readonly<Record<Account, readonly [string, string]>> = {
+    'S person': [from, account.person(sourceRef)],
+    'S out': [from, account.out(to)],
+    'S sent': [from, account.sent(to)],
+    'S interest': [from, account.interest],
+    'S bank': [from, account.bank],
+    'D in': [to, account.in(from)],
+    'D person': [to, account.person(destinationRef)],
+    'D bank': [to, account.bank],
+  };
+  const { rows } = await sql<AccountRow>`select office, name, side, debits_posted, credits_posted, debits_pending
+    from ledger.account where office in (${from}, ${to})`.execute(world.database.db);
+  const rowOf = (name: Account) => rows.find((row) => row.office === names[name][0] && row.name === names[name][1]);
+  const posted = (row: AccountRow | undefined) =>
+    row === undefined ? 0n : (row.side === 'credit' ? 1n : -1n) * (row.credits_posted - row.debits_posted);
+  const accounts = Object.keys(names) as Account[];
   return {
-    'S person': await atSource(account.person(sourceRef)),
-    'S out': await atSource(account.out(to)),
-    'S sent': await atSource(account.sent(to)),
-    'S interest': await atSource(account.interest),
-    'S bank': await atSource(account.bank),
-    'D in': await atDestination(account.in(from)),
-    'D person': await atDestination(account.person(destinationRef)),
-    'D bank': await atDestination(account.bank),
+    posted: Object.fromEntries(accounts.map((name) => [name, posted(rowOf(name))])) as Record<Account, bigint>,
+    heldFen: rowOf('S person')?.debits_pending ?? 0n,
   };
 }
