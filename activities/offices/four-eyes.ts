@@ -46,6 +46,13 @@ export async function twoPersons(db: Db, { office, subject, content, who }: Act)
   return { state: 'confirmed', first, second, ...(usedBy === null ? {} : { usedBy }) };
 }
 
+/** Waits until nobody else is deciding about the subject, and keeps others waiting until the transaction ends. */
+export async function lockSubject(db: Db, { office, subject }: Pick<Act, 'office' | 'subject'>): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('proposal/' || ${office} || '/' || ${subject}, 0))`.execute(
+    db,
+  );
+}
+
 /** Takes an open proposal back. Refused: `not-found` (none is open under that subject). */
 export async function withdrawProposal(db: Db, { office, subject, who }: Omit<Act, 'content'>): Promise<void> {
   await refusing(sql`select ledger.withdraw_proposal(${office}, ${subject}, ${who})`.execute(db));
