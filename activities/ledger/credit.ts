@@ -53,7 +53,7 @@ interface Part {
 /** What was credited under an id, and what there is to credit; see ledger.credit_basis. */
 interface Basis {
   readonly done: readonly Part[];
-  readonly matched: string | null;
+  readonly matched: { readonly receiptId: string; readonly caseNo: string } | null;
   readonly receipts: readonly {
     readonly id: string;
     readonly amount: string;
@@ -85,11 +85,23 @@ function chosen(credit: CreditPerson, { done, matched, receipts }: Basis): reado
   if (done.length > 0) {
     return done.map(({ resolves, amount }) => ({ id: resolves, amountFen: BigInt(amount) }));
   }
-  const first = credit.receiptId ?? matched ?? id.received(paymentNo);
+  const first = credit.receiptId ?? matched?.receiptId ?? id.received(paymentNo);
   const whole = [{ id: first, amountFen }];
   if (credit.receiptId !== undefined || first !== id.received(paymentNo)) return whole;
   const ours = receipts.filter((each) => each.account === account.in(source));
-  if (ours.length < 2 || ours[0]?.id !== first || ours[0].resolvedBy !== null) return whole;
+  const [begins] = ours;
+  // Of a single sum the ledger says all this itself.
+  if (begins === undefined || ours.length < 2 || begins.id !== first) return whole;
+  if (matched !== null && matched.caseNo !== caseNo) {
+    throw new LedgerRefusal('already-matched', { id: first, paymentNo, caseNo: matched.caseNo, receipt: first });
+  }
+  if (begins.resolvedBy !== null) {
+    throw new LedgerRefusal('already-resolved', {
+      id: id.credit(caseNo, credit.n),
+      resolves: first,
+      by: begins.resolvedBy,
+    });
+  }
   const open = ours.filter((each) => each.resolvedBy === null && each.caseNo === caseNo);
   let sum = 0n;
   for (const [index, each] of open.entries()) {

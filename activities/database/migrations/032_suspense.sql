@@ -228,7 +228,8 @@ begin
   perform pg_advisory_xact_lock(hashtextextended(in_office || '/' || in_credit_id, 0));
   return jsonb_build_object(
     'done', ledger.credited(in_office, in_credit_id),
-    'matched', (select receipt_id from ledger.match where office = in_office and payment_no = in_payment_no),
+    'matched', (select jsonb_build_object('receiptId', receipt_id, 'caseNo', case_no) from ledger.match
+      where office = in_office and payment_no = in_payment_no),
     'receipts', coalesce((
       select jsonb_agg(jsonb_build_object('id', r.id, 'amount', r.amount::text, 'caseNo', r.case_no, 'account', r.account,
         'resolvedBy', r.resolved_by) order by r.receipt)
