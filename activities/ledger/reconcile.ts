@@ -342,19 +342,23 @@ export function reportTables(report: Report): ReportTable[] {
         w.orphan ? 'orphan' : '',
       ]),
     },
-    {
-      title: 'suspects',
-      head: ['suspect', 'office', 'sum', 'case', 'fen', 'since', 'days'],
-      rows: report.suspects.map((s) => [
-        s.suspect,
-        s.office,
-        s.id,
-        s.caseNo ?? '',
-        `${s.amountFen}`,
-        s.since,
-        `${s.days}`,
-      ]),
-    },
+    ...(report.suspects.length === 0 ? [] : [suspectsTable(report)]),
     { title: 'faults', head: ['fault', 'where', 'what'], rows: report.faults.map((f) => [f.fault, f.where, f.what]) },
   ];
+}
+
+function suspectsTable(report: Report): ReportTable {
+  return {
+    title: 'suspects',
+    head: ['suspect', 'office', 'sum', 'case', 'fen', 'since', 'days'],
+    rows: report.suspects.map((s) => [
+      s.suspect,
+      s.office,
+      s.id,
+      s.caseNo ?? '',
+      `${s.amountFen}`,
+      s.since,
+      `${s.days}`,
+    ]),
+  };
 }
