@@ -237,6 +237,47 @@ describe('one sum for many people', () => {
   });
 });
 
+describe('a sum that was allotted to the wrong payment', () => {
+  it('in part: nobody is paid before all of it is back, and then its own source is', async () => {
+    const { db } = fresh;
+    await sent(1, { loseReference: true });
+    await tellBank(db, { paymentNo: paymentOf(2) }, { holdDelivery: true });
+    await post.openAccount(db, S, 'p2', 2_000n);
+    await post.openAccount(db, D, 'p2', 0n);
+    await orderTransfer(db, { ref: 'p2', caseNo: caseOf(2), paymentNo: paymentOf(2) });
+    await steps();
+    await allotted(2, LOST, 400n);
+    for (const who of ['clerk-7', 'clerk-9']) await returnUnmatched(db, { office: D, key: LOST, who });
+    await steps();
+    expect(await stateOf(1)).toBe('sent');
+    for (const who of ['clerk-7', 'clerk-9']) {
+      await returnReceipt(db, { office: D, receiptId: `${paymentOf(2)}:received`, who });
+    }
+    await steps();
+    expect([await stateOf(1), await stateOf(2), await flight()]).toEqual(['back', 'sent', 2_000n]);
+    // The other payment's own sum is still on its way, and comes.
+    await releasePayment(db, paymentOf(2));
+    await steps();
+    expect([await stateOf(2), await posted(db, D, at.inS), await flight()]).toEqual(['delivered', 2_000n, 0n]);
+  });
+
+  it('whole, and sent back: both sources have what they had sent', async () => {
+    const { db } = fresh;
+    await sent(1, { loseReference: true });
+    await tellBank(db, { paymentNo: paymentOf(2) }, { holdDelivery: true });
+    await post.openAccount(db, S, 'p2', 1_000n);
+    await orderTransfer(db, { ref: 'p2', caseNo: caseOf(2), paymentNo: paymentOf(2) });
+    await steps();
+    await allotted(2, LOST, 1_000n);
+    for (const who of ['clerk-7', 'clerk-9']) {
+      await returnReceipt(db, { office: D, receiptId: `${paymentOf(2)}:received`, who });
+    }
+    await steps();
+    expect([await stateOf(1), await stateOf(2), await flight()]).toEqual(['back', 'back', 0n]);
+    expect(await posted(db, S, at.sentD)).toBe(0n);
+  });
+});
+
 describe('the queue', () => {
   it('offers the payment that was written down, else the one with the same amount, else none', async () => {
     const { db } = fresh;

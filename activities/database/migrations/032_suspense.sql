@@ -422,8 +422,10 @@ declare
 begin
   -- Orders that lie in one sum go back together, so they are locked together and in order.
   select * into p from bank.payment where payment_no = in_payment_no;
-  perform bank.lock_arrival(p.to_office, p.arrived_as);
-  select * into p from bank.payment where payment_no = in_payment_no for update;
+  perform 1 from bank.payment o
+    where o.payment_no = in_payment_no or (o.to_office = p.to_office and o.arrived_as in (select bank.sums_of(p)))
+    order by o.payment_no for update;
+  select * into p from bank.payment where payment_no = in_payment_no;
   if not found then
     return null;
   end if;
@@ -439,6 +441,15 @@ set search_path = pg_catalog, pg_temp
 as $$
   select 1 from bank.payment where to_office = in_office and arrived_as = in_key order by payment_no for update;
   select null::void
+$$;
+
+-- The sums without a reference that have to do with an order: the one it lies in, and those it was allotted from.
+create function bank.sums_of(p bank.payment) returns setof text
+language sql stable
+as $$
+  select p.arrived_as where p.arrived_as is not null
+  union
+  select substr(r.debit, length('unmatched/') + 1) from ledger.receipts(p.to_office, p.payment_no) r where r.debit like 'unmatched/%'
 $$;
 
 create function bank.net_received(p bank.payment) returns numeric
@@ -477,20 +488,19 @@ declare
   p bank.payment;
 begin
   select * into p from bank.payment where payment_no = in_payment_no for update;
-  if p.state = 'sent' and p.arrived_as is not null then
-    perform bank.turn_back_arrival(p.to_office, p.arrived_as);
-    return (select state from bank.payment where payment_no = in_payment_no);
+  if not found then
+    return 'unknown';
   end if;
   if p.state = 'delivered' and p.to_office is not null and bank.net_received(p) = 0 then
     perform bank.move(in_payment_no, 'delivered', 'returning', 0, null);
-    return 'returning';
   end if;
-  return coalesce(p.state, 'unknown');
+  perform bank.turn_back_arrival(p.to_office, key) from bank.sums_of(p) key;
+  return (select state from bank.payment where payment_no = in_payment_no);
 end
 $$;
 
--- The destination sent back what was left of a sum without a reference. The orders that lay in it and of which nothing is left
--- there go back to their sources, one after the other, as far as what came back pays for them.
+-- Something of a sum without a reference came back, whether it had been allotted or not. The orders that lay in it and of which
+-- nothing is left at the destination go back to their sources, one after the other, as far as what came back pays for them.
 create function bank.turn_back_arrival(in_office text, in_key text) returns integer
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -502,14 +512,12 @@ declare
 begin
   perform bank.lock_arrival(in_office, in_key);
   select coalesce(sum(e.amount), 0) into came
-    from ledger.entry e join ledger.transfer t on t.office = e.office and t.id = e.transfer_id
-    where e.office = in_office and e.account = 'unmatched/' || in_key and e.direction = 'debit' and t.credit = 'bank';
-  for p in select * from bank.payment where to_office = in_office and arrived_as = in_key loop
-    came := came + (select coalesce(sum(r.amount), 0) from ledger.receipts(in_office, p.payment_no) r where r.resolved_to = 'bank');
-    if p.state in ('returning', 'back') then
-      came := came - bank.arrives_with(p);
-    end if;
-  end loop;
+    from ledger.entry e
+    join ledger.transfer t on t.office = e.office and t.id = e.transfer_id
+    left join ledger.transfer u on u.office = t.office and u.resolves = t.id
+    where e.office = in_office and e.account = 'unmatched/' || in_key and e.direction = 'debit' and 'bank' in (t.credit, u.credit);
+  select came - coalesce(sum(bank.arrives_with(b)), 0) into came
+    from bank.payment b where to_office = in_office and arrived_as = in_key and state in ('returning', 'back');
   for p in select * from bank.payment
     where to_office = in_office and arrived_as = in_key and state = 'sent' order by ordered_at, payment_no
   loop
