@@ -23,6 +23,9 @@ grant usage on schema ledger, bank to :"app_role";
 grant select on all tables in schema ledger, bank to :"app_role";
 
 grant execute on function ledger.execute(text, jsonb) to :"app_role";
+-- What a credit chooses its receipts by, and the receipts of a payment: they only read.
+grant execute on function ledger.credit_basis(text, text, text), ledger.receipts(text, text) to :"app_role";
+grant execute on function ledger.two_persons(text, text, jsonb, text), ledger.withdraw_proposal(text, text, text) to :"app_role";
 -- Reconciliation recomputes the chain; these only compute.
 grant execute on function ledger.entry_hash(bytea, ledger.transfer, ledger.entry), ledger.chain_start(text, text), ledger.account_side(text) to :"app_role";
 
@@ -30,9 +33,12 @@ grant execute on function
   bank.submit(jsonb), bank.cancel(text), bank.live_orders(text, text, integer), bank.turn_back(text),
   bank.tell(jsonb, jsonb), bank.untell(bigint), bank.release(text),
   bank.take(), bank.move(text, text, text, integer, jsonb), bank.postpone(text, text, integer),
-  bank.claim_reports(integer, integer), bank.reported(bigint, integer), bank.next_due()
+  bank.claim_reports(integer, integer), bank.reported(bigint, integer), bank.next_due(),
+  bank.arrive(text, text, integer), bank.lock_order(text), bank.lock_arrival(text, text), bank.allotted(text, integer, bigint),
+  bank.turn_back_arrival(text, text)
   to :"app_role";
 -- The account a payment goes to is for nobody's eyes but the bank's.
 revoke select on bank.payment from :"app_role";
-grant select (payment_no, case_no, n, from_office, to_office, amount, state, due_at, told, ordered_at, changed_at, attempts, last_error)
+grant select (payment_no, case_no, n, from_office, to_office, amount, state, due_at, told, ordered_at, changed_at, attempts, last_error,
+  deliveries, arrived_as)
   on bank.payment to :"app_role";

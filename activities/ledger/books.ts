@@ -133,7 +133,8 @@ export async function inSuspense(db: Db, office?: string): Promise<Suspense[]> {
   const sums = db
     .selectFrom('ledger.transfer as r')
     .leftJoin('ledger.match as m', (join) => join.onRef('m.office', '=', 'r.office').onRef('m.receipt_id', '=', 'r.id'))
-    .where('r.debit', '=', 'bank')
+    // From the bank, or allotted from a sum that had come without a reference.
+    .where(({ or, eb }) => or([eb('r.debit', '=', 'bank'), eb('r.debit', 'like', 'unmatched/%')]))
     .where('r.credit', 'like', 'in/%')
     .where(({ not, exists, selectFrom }) =>
       not(

@@ -17,6 +17,10 @@ export const account = {
   out: (destination: string): string => `out/${destination}`,
   sent: (destination: string): string => `sent/${destination}`,
   in: (source: string): string => `in/${source}`,
+  /** A sum without a payment number we know, under the bank's own reference: letters, digits, - and _. */
+  unmatched: (key: string): string => `unmatched/${key}`,
+  /** With the inheritance desk: under the person's reference, or the case number where the person has no account here. */
+  inheritance: (ref: string): string => `inheritance/${ref}`,
   bank: 'bank',
   interest: 'interest',
   payout: 'payout',
@@ -37,7 +41,8 @@ export const id = {
   unfreeze: (caseNo: string, n: number): string => `${caseNo}:unfreeze:${n}`,
   restore: (caseNo: string, n: number): string => `${caseNo}:restore:${n}`,
   settle: (caseNo: string, n: number): string => `${caseNo}:settle:${n}`,
-  credit: (caseNo: string, n: number): string => `${caseNo}:credit:${n}`,
+  /** `part` 2 and more: further receipts of a payment that came in parts. */
+  credit: (caseNo: string, n: number, part = 1): string => `${caseNo}:credit:${n}${part === 1 ? '' : `:${part}`}`,
   sent: (paymentNo: string): string => `${paymentNo}:sent`,
   bounced: (paymentNo: string): string => `${paymentNo}:bounced`,
   /** `receipt` 2 and more: further sums under the same payment reference. */
@@ -45,4 +50,10 @@ export const id = {
   returned: (paymentNo: string, receipt = 1): string => `${paymentNo}:returned${receipt === 1 ? '' : `:${receipt}`}`,
   back: (paymentNo: string): string => `${paymentNo}:back`,
   paid: (paymentNo: string): string => `${paymentNo}:paid`,
+  /** `key`: the bank's own reference of a sum without ours. */
+  arrived: (key: string): string => `${key}:arrived`,
+  /** `turn` 2 and more: what was left of the sum was sent back in several goes. */
+  sentBack: (key: string, turn = 1): string => `${key}:sent-back${turn === 1 ? '' : `:${turn}`}`,
+  /** `payoutNo`: the office's own number for what its inheritance desk pays out. */
+  inheritancePaid: (payoutNo: string): string => `inheritance:${payoutNo}:paid`,
 } as const;

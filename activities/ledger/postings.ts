@@ -4,6 +4,8 @@ import { type Command, execute, type Recorded, recorded } from './execute.ts';
 import { account, id, leadsTo } from './names.ts';
 import { LedgerRefusal } from './refusal.ts';
 
+export { type CreditPerson, type CreditRecorded, credit, fenceCredit, type MatchReceipt, match } from './credit.ts';
+
 /** One freeze of one case in one office's books. `n` is the number of that freeze, the same in every posting that follows it. */
 export interface FreezeKey {
   readonly office: string;
@@ -243,74 +245,6 @@ export function back(db: Db, { office, caseNo, paymentNo, amountFen, destination
     caseNo,
     paymentNo,
   });
-}
-
-export interface MatchReceipt extends PaymentLeg {
-  /** The receipt, where it is not `<payment>:received`: a sum without a reference, matched by hand. */
-  readonly receiptId?: string;
-  /** Two members of staff, where the sum does not name the case itself (§9.13). */
-  readonly by?: readonly string[];
-}
-function matching({ caseNo, paymentNo, amountFen, receiptId, by }: MatchReceipt): Command {
-  return { op: 'match', id: receiptId ?? id.received(paymentNo), paymentNo, caseNo, amount: amountFen, by };
-}
-
-/** Says which case a sum in suspense belongs to. One payment, one case, equal sums; anything else is refused. */
-export async function match(db: Db, receipt: MatchReceipt): Promise<void> {
-  await execute(db, receipt.office, [matching(receipt)]);
-}
-
-export interface CreditPerson extends MatchReceipt {
-  readonly source: string;
-  readonly n: number;
-  readonly ref: string;
-}
-export interface CreditRecorded {
-  readonly transferId: string;
-  readonly paymentNo: string;
-  readonly amountFen: bigint;
-  /** ISO 8601, UTC. */
-  readonly creditedAt: string;
-}
-function credited({ id: transferId, paymentNo, amountFen, recordedAt }: Recorded): CreditRecorded {
-  return { transferId, paymentNo: paymentNo ?? '', amountFen, creditedAt: recordedAt };
-}
-
-/** Matches the payment with the case and credits the person in one breath: in/S → person. The receipt is used up by it. */
-export async function credit(db: Db, credit: CreditPerson): Promise<CreditRecorded> {
-  const { office, caseNo, n, ref, paymentNo, amountFen, source } = credit;
-  const matched = await db
-    .selectFrom('ledger.match')
-    .select('receipt_id')
-    .where('office', '=', office)
-    .where('payment_no', '=', paymentNo)
-    .executeTakeFirst();
-  const receiptId = credit.receiptId ?? matched?.receipt_id ?? id.received(paymentNo);
-  const answers = await execute(db, office, [
-    matching({ ...credit, receiptId }),
-    {
-      op: 'post',
-      id: id.credit(caseNo, n),
-      debit: account.in(source),
-      credit: account.person(ref),
-      amount: amountFen,
-      resolves: receiptId,
-      caseNo,
-      paymentNo,
-    },
-  ]);
-  return credited(recorded(answers, 1));
-}
-
-/** The destination's write that makes a credit impossible, or says that it was done: the source restores only after `fenced`. */
-export async function fenceCredit(
-  db: Db,
-  { office, caseNo, n }: FreezeKey,
-): Promise<{ readonly kind: 'fenced' } | ({ readonly kind: 'credited' } & CreditRecorded)> {
-  const [answer] = await execute(db, office, [{ op: 'fence', id: id.credit(caseNo, n) }]);
-  if (answer?.result === 'exists') return { kind: 'credited', ...credited(answer) };
-  if (answer?.result === 'fenced') return { kind: 'fenced' };
-  throw new Error('a fence was answered with something else');
 }
 
 /** The destination's receipt is verified: out/D → sent/D. From here on nothing can be restored. `amountFen`: with interest. */

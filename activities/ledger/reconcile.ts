@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../database/connection.ts';
 import { allHolds, inSuspense } from './books.ts';
+import { type Suspect, suspects } from './suspects.ts';
 
 /** Where money can be, of one office, in fen, from its entries. */
 export interface OfficeBalances {
@@ -11,10 +12,14 @@ export interface OfficeBalances {
   readonly sent: bigint;
   readonly in: bigint;
   readonly payout: bigint;
+  /** Arrived without a payment number and not allotted: outside the constant, since the sender still counts it as in flight. */
+  readonly unmatched: bigint;
+  /** Credited for persons who have died, with the inheritance desk. */
+  readonly inheritance: bigint;
   readonly bank: bigint;
   readonly interest: bigint;
   readonly overdraft: bigint;
-  /** Paid to persons' own bank accounts. */
+  /** Paid to persons' own bank accounts, and to heirs. */
   readonly paid: bigint;
   /** Put into persons' accounts from outside: the constant of the books. */
   readonly opened: bigint;
@@ -47,7 +52,7 @@ export interface Waiting {
 }
 
 export interface Totals {
-  /** person + out − sent + flight + in + payout + paid. */
+  /** person + out − sent + flight + in + inheritance + payout + paid. */
   readonly held: bigint;
   /** constant + interest. */
   readonly owed: bigint;
@@ -59,6 +64,7 @@ export interface Report {
   /** Payments not at rest. */
   readonly flights: readonly Flight[];
   readonly waiting: readonly Waiting[];
+  readonly suspects: readonly Suspect[];
   readonly faults: readonly Fault[];
   readonly totals: Totals;
 }
@@ -68,6 +74,10 @@ export interface ReconcileOptions {
   readonly office?: string;
   /** Case numbers that are open. Given: holds and zeroed sums of any other case are orphans. */
   readonly openCases?: ReadonlySet<string>;
+  /** Suspects are named when they are so many days old. Default 0: all of them. */
+  readonly olderThanDays?: number;
+  /** The moment ages are counted to, ISO 8601. Default: the database's own now. */
+  readonly now?: string;
 }
 
 type BalanceRow = Omit<OfficeBalances, 'office'> & { readonly office: string };
@@ -88,10 +98,12 @@ async function balances(db: Db, office: string | undefined): Promise<OfficeBalan
       coalesce(sum(debit) filter (where kind = 'sent'), 0)::bigint as sent,
       coalesce(-sum(debit) filter (where kind = 'in'), 0)::bigint as in,
       coalesce(-sum(debit) filter (where kind = 'payout'), 0)::bigint as payout,
+      coalesce(-sum(debit) filter (where kind = 'unmatched'), 0)::bigint as unmatched,
+      coalesce(-sum(debit) filter (where kind = 'inheritance'), 0)::bigint as inheritance,
       coalesce(sum(debit) filter (where kind = 'bank'), 0)::bigint as bank,
       coalesce(sum(debit) filter (where kind = 'interest'), 0)::bigint as interest,
       coalesce(sum(debit) filter (where kind = 'overdraft'), 0)::bigint as overdraft,
-      coalesce(-sum(debit) filter (where kind = 'bank' and counterpart = 'payout'), 0)::bigint as paid,
+      coalesce(-sum(debit) filter (where kind = 'bank' and counterpart in ('payout', 'inheritance')), 0)::bigint as paid,
       coalesce(sum(debit) filter (where kind = 'bank' and counterpart = 'person'), 0)::bigint as opened
     from moved group by office order by office`.execute(db);
   return rows;
@@ -103,7 +115,8 @@ async function flights(db: Db, office: string | undefined): Promise<Flight[]> {
     select coalesce(t.payment_no, t.id) as "paymentNo",
       sum(case e.direction when 'credit' then e.amount else -e.amount end)::bigint as "flightFen"
     from ledger.entry e join ledger.transfer t on t.office = e.office and t.id = e.transfer_id
-    where e.account = 'bank' and t.kind in ('post', 'post-hold')
+    -- What is allotted of a sum without a reference arrives at that moment, as far as its payment is concerned.
+    where (e.account = 'bank' or e.account like 'unmatched/%') and t.kind in ('post', 'post-hold')
       and case e.direction when 'debit' then t.credit else t.debit end ~ '^(sent|in)/'
       and (${office ?? null}::text is null or e.office = ${office ?? null})
     group by 1 having sum(case e.direction when 'credit' then e.amount else -e.amount end) <> 0 order by 1`.execute(db);
@@ -222,7 +235,10 @@ function total(offices: readonly OfficeBalances[], key: Exclude<keyof OfficeBala
 /** Double entry, office by office: what the office has and is owed equals what it owes. */
 function oneSided(offices: readonly OfficeBalances[]): Fault[] {
   return offices
-    .filter((o) => o.bank + o.sent + o.interest + o.overdraft !== o.person + o.out + o.in + o.payout)
+    .filter(
+      (o) =>
+        o.bank + o.sent + o.interest + o.overdraft !== o.person + o.out + o.in + o.payout + o.unmatched + o.inheritance,
+    )
     .map((o) => ({
       fault: 'one-sided',
       where: o.office,
@@ -231,10 +247,11 @@ function oneSided(offices: readonly OfficeBalances[]): Fault[] {
 }
 
 function summarise(parts: Omit<Report, 'totals' | 'faults'> & { readonly found: readonly Fault[] }): Report {
-  const { offices, flights, waiting, found } = parts;
+  const { offices, flights, waiting, suspects, found } = parts;
   const flight = flights.reduce((sum, one) => sum + one.flightFen, 0n);
   const at = (key: Exclude<keyof OfficeBalances, 'office'>) => total(offices, key);
-  const held = at('person') + at('out') - at('sent') + flight + at('in') + at('payout') + at('paid');
+  const held =
+    at('person') + at('out') - at('sent') + flight + at('in') + at('inheritance') + at('payout') + at('paid');
   const owed = at('opened') + at('interest');
   const faults = [...found, ...oneSided(offices)];
   if (held !== owed)
@@ -243,7 +260,7 @@ function summarise(parts: Omit<Report, 'totals' | 'faults'> & { readonly found: 
       where: 'all offices',
       what: `held ${held} fen, constant and interest ${owed} fen`,
     });
-  return { offices, flights, waiting, faults, totals: { held, owed, flight } };
+  return { offices, flights, waiting, suspects, faults, totals: { held, owed, flight } };
 }
 
 /**
@@ -257,6 +274,7 @@ export function reconcile(db: Db, options: ReconcileOptions = {}): Promise<Repor
       offices: await balances(tx, office),
       flights: await flights(tx, office),
       waiting: await waitingSums(tx, options),
+      suspects: await suspects(tx, options),
       found: [...(await chainFaults(tx, office)), ...(await sumFaults(tx, office))],
     });
   };
@@ -274,6 +292,7 @@ export function combine(reports: readonly Report[]): Report {
     offices: reports.flatMap((report) => report.offices).sort((a, b) => a.office.localeCompare(b.office)),
     flights: [...sums].filter(([, fen]) => fen !== 0n).map(([paymentNo, flightFen]) => ({ paymentNo, flightFen })),
     waiting: reports.flatMap((report) => report.waiting),
+    suspects: reports.flatMap((report) => report.suspects),
     // What each book says about itself stands; whether all of them add up is asked anew.
     found: reports
       .flatMap((report) => report.faults)
@@ -289,7 +308,20 @@ export interface ReportTable {
 }
 
 export function reportTables(report: Report): ReportTable[] {
-  const kinds = ['person', 'out', 'sent', 'in', 'payout', 'paid', 'bank', 'interest', 'overdraft', 'opened'] as const;
+  const kinds = [
+    'person',
+    'out',
+    'sent',
+    'in',
+    'unmatched',
+    'inheritance',
+    'payout',
+    'paid',
+    'bank',
+    'interest',
+    'overdraft',
+    'opened',
+  ] as const;
   return [
     {
       title: 'balances',
@@ -310,6 +342,23 @@ export function reportTables(report: Report): ReportTable[] {
         w.orphan ? 'orphan' : '',
       ]),
     },
+    ...(report.suspects.length === 0 ? [] : [suspectsTable(report)]),
     { title: 'faults', head: ['fault', 'where', 'what'], rows: report.faults.map((f) => [f.fault, f.where, f.what]) },
   ];
+}
+
+function suspectsTable(report: Report): ReportTable {
+  return {
+    title: 'suspects',
+    head: ['suspect', 'office', 'sum', 'case', 'fen', 'since', 'days'],
+    rows: report.suspects.map((s) => [
+      s.suspect,
+      s.office,
+      s.id,
+      s.caseNo ?? '',
+      `${s.amountFen}`,
+      s.since,
+      `${s.days}`,
+    ]),
+  };
 }

@@ -9,9 +9,11 @@ import { addCertificate } from './certificate.ts';
 import { addCheck } from './check.ts';
 import { addDue } from './due.ts';
 import { addExplain } from './explain.ts';
+import { addInheritance } from './inheritance.ts';
 import { reportError } from './output.ts';
 import { addReconcile } from './reconcile.ts';
 import { addRules } from './rules.ts';
+import { addSuspense } from './suspense.ts';
 
 const program = new Command('jiexu')
   .description('moves basic-medical-insurance relations and personal-account balances between offices (接续)')
@@ -27,6 +29,8 @@ for (const add of [
   addActEnd,
   addCertificate,
   addReconcile,
+  addSuspense,
+  addInheritance,
   addExplain,
   addRules,
 ])

@@ -162,7 +162,15 @@ describe('a payment order', () => {
     });
     expect(await unmatched(db, D)).toEqual([]);
     expect((await reconcile(db)).flights).toEqual([]);
-    expect(kinds()).toEqual(['received']);
+    // Each sum is told once, the second with its number; the bank keeps what it had paid twice, so nothing is `back`.
+    await until('the second sum is told', () => events.length === 2);
+    expect(events.map(({ kind, receipt, amountFen }) => [kind, receipt, amountFen])).toEqual(
+      expect.arrayContaining([
+        ['received', undefined, 10_000n],
+        ['received', 2, 10_000n],
+      ]),
+    );
+    expect(await state('DOUBLE')).toBe('delivered');
   });
 
   it('comes back when the destination returns it; the person has had the money since the undo', async () => {

@@ -270,10 +270,9 @@ describe('money that may not move', () => {
     });
   });
 
-  it('B03, M01 and R13 leave the sum that arrived in suspense', async () => {
+  it('B03 and M01 leave the sum that arrived in suspense', async () => {
     for (const [column, value, amount, code] of [
       ['has_personal_account', false, '1234567', 'M01'],
-      ['deceased', true, '1234567', 'R13'],
       ['status', 'active', '1234566', 'B03'],
     ] as const) {
       await world.bank();

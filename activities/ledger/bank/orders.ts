@@ -1,8 +1,10 @@
 // What offices ask of the bank: pay, call back, send back; and what a drill tells it to do wrong.
 import { sql } from 'kysely';
 import { type Db, inTransaction } from '../../database/connection.ts';
-import { type AtDestination, returned } from '../postings.ts';
-import { refusing } from '../refusal.ts';
+import { type Command, execute } from '../execute.ts';
+import { account, id } from '../names.ts';
+import type { AtDestination } from '../postings.ts';
+import { LedgerRefusal, refusing } from '../refusal.ts';
 import type { PaymentState } from './schema.ts';
 
 /** A payment order. It pays out freeze `n` of the case: what was zeroed, with its interest, to the fen. */
@@ -42,16 +44,83 @@ export async function cancelOrder(db: Db, paymentNo: string): Promise<'cancelled
   return rows[0]?.answer ?? 'unknown';
 }
 
+/** An order as the offices at its two ends see it, locked until the transaction ends. */
+export interface LockedOrder {
+  readonly caseNo: string;
+  readonly fromOffice: string;
+  readonly toOffice: string | null;
+  readonly state: PaymentState;
+  readonly amountFen: bigint;
+  /** What came in under its number at the destination and was not sent back. */
+  readonly netFen: bigint;
+  /** The number of the next receipt under it. */
+  readonly receipt: number;
+}
+
+/** Locks an order; undefined: the bank has none of that number. Call it before any posting: the running bank locks in that order. */
+export async function lockOrder(db: Db, paymentNo: string): Promise<LockedOrder | undefined> {
+  const { rows } = await sql<{
+    order: (Omit<LockedOrder, 'amountFen' | 'netFen'> & { readonly amount: string; readonly netFen: string }) | null;
+  }>`select bank.lock_order(${paymentNo}) as order`.execute(db);
+  const order = rows[0]?.order;
+  if (order === null || order === undefined) return undefined;
+  const { amount, netFen, ...rest } = order;
+  return { ...rest, amountFen: BigInt(amount), netFen: BigInt(netFen) };
+}
+
+/** One sum under a payment number, and what became of it. */
+interface Receipt {
+  readonly receipt: number;
+  readonly id: string;
+  readonly amount: bigint;
+  readonly case_no: string | null;
+  readonly account: string;
+  readonly resolved_by: string | null;
+  readonly resolved_to: string | null;
+}
+
 /**
- * The destination sends a sum back that it may not credit: in/S → bank now, and the bank books it at the source (`onBack`).
- * Of a double (`receipt` 2 and more) the bank keeps what it had sent too much, and nothing goes to the source.
- * Refused: `not-found` (it has not arrived), `already-resolved` (credited). Again: nothing happens.
+ * The destination sends back what came in under a payment number and may not be credited, each sum by itself, whatever it is: in/S →
+ * bank now. Once nothing of it is left, the bank books at the source all that the source had sent (`onBack`, once): of a double it
+ * keeps what it paid twice, and where it had delivered another sum than was ordered, it makes the difference good.
+ * `receipt`: only that one. `amountFen` is not looked at: what goes back is what came.
+ * Refused: `not-found` (nothing has arrived), `already-resolved` (credited). Again: nothing happens.
  */
 export function returnPayment(db: Db, leg: AtDestination): Promise<void> {
   return inTransaction(db, async (tx) => {
-    await returned(tx, leg);
-    if ((leg.receipt ?? 1) === 1) await sql`select bank.turn_back(${leg.paymentNo})`.execute(tx);
+    await lockOrder(tx, leg.paymentNo);
+    const { rows } = await sql<Receipt>`select * from ledger.receipts(${leg.office}, ${leg.paymentNo})`.execute(tx);
+    const named = rows.filter(({ receipt }) => leg.receipt === undefined || receipt === leg.receipt);
+    const open = named.filter((each) => each.resolved_by === null && each.account === account.in(leg.source));
+    if (open.length > 0) {
+      await execute(
+        tx,
+        leg.office,
+        open.map((each) => returning(leg, each)),
+      );
+    } else if (!named.some((each) => each.resolved_to === account.bank)) {
+      const resolves = id.received(leg.paymentNo, leg.receipt);
+      const by = named[0]?.resolved_by;
+      throw new LedgerRefusal(by == null ? 'not-found' : 'already-resolved', {
+        resolves,
+        ...(by == null ? {} : { by }),
+      });
+    }
+    await sql`select bank.turn_back(${leg.paymentNo})`.execute(tx);
   });
+}
+
+function returning({ paymentNo, source }: AtDestination, { receipt, id: resolves, amount, case_no }: Receipt): Command {
+  return {
+    op: 'post',
+    id: id.returned(paymentNo, receipt),
+    debit: account.in(source),
+    credit: account.bank,
+    amount,
+    resolves,
+    paymentNo,
+    ...(case_no === null ? {} : { caseNo: case_no }),
+  };
 }
 
 export interface PaymentStatus {
@@ -91,6 +160,22 @@ export interface Misbehaviour {
   readonly bounce?: BounceCode;
   /** A second sum arrives at the destination under the same payment reference. */
   readonly double?: boolean;
+  /**
+   * The sum arrives in parts, one after another: whole fen (`600`) or shares of what was ordered (`2/5`, rounded down; where shares
+   * are given the last part is what is left). Parts of nothing are passed over.
+   */
+  readonly parts?: readonly string[];
+  /** Between one part and the next. */
+  readonly delayPartsMs?: number;
+  /** Each part after the first is in flight until `release`. */
+  readonly holdParts?: boolean;
+  /** Another sum arrives than was ordered: whole fen. */
+  readonly wrongAmount?: string;
+  /** The sum arrives without our payment number, under a reference of the bank's (`BANK-00000001`). */
+  readonly loseReference?: boolean;
+  /** Likewise, under this reference and in one sum with others that were told the same, once `mergeOrders` (2) of them are there. */
+  readonly mergeInto?: string;
+  readonly mergeOrders?: number;
 }
 
 /** Tells the bank to misbehave for orders it has not looked at yet; answers with the number to `untell` it by. */

@@ -12,7 +12,10 @@ export interface BankEvent {
   readonly paymentNo: string;
   readonly caseNo: string;
   readonly office: string;
+  /** Of a `received` report the sum of that receipt; of the others what was ordered. */
   readonly amountFen: bigint;
+  /** Of a `received` report: 2 and more for further sums under the payment number (parts, a double). Absent: the first. */
+  readonly receipt?: number;
   /** ISO 8601, +08:00. */
   readonly at: string;
   /** Why it bounced, M01 … M07. */
@@ -23,7 +26,7 @@ export type Tell = (event: BankEvent) => Promise<void>;
 export interface BankOptions {
   /** Left the source's bank and did not arrive at once. */
   readonly onSent: Tell;
-  /** Arrived at the destination. */
+  /** A sum arrived at the destination: the whole, one part, or more than was ordered; told once for each. */
   readonly onReceived: Tell;
   /** Paid to the person's own account. Default: `onReceived` (the event's kind is `paid`). */
   readonly onPaid?: Tell;
@@ -49,6 +52,7 @@ interface Report {
   readonly kind: BankEventKind;
   readonly office: string;
   readonly amount: string;
+  readonly receipt: number;
   readonly code: string | null;
   readonly attempts: number;
   readonly at: string;
@@ -140,6 +144,7 @@ async function tell(report: Report, options: BankOptions): Promise<void> {
     office: report.office,
     amountFen: BigInt(report.amount),
     at: toBeijing(Date.parse(report.at)),
+    ...(report.receipt === 1 ? {} : { receipt: report.receipt }),
     ...(report.code === null ? {} : { code: report.code }),
   };
   switch (report.kind) {

@@ -24,12 +24,18 @@ export interface PaymentTable {
   readonly changed_at: ReadOnly<string>;
   readonly attempts: ReadOnly<number>;
   readonly last_error: ReadOnly<string | null>;
+  /** Sums the bank has delivered under the number. */
+  readonly deliveries: ReadOnly<number>;
+  /** The bank's reference of a sum in which the order arrived without its own number. */
+  readonly arrived_as: ReadOnly<string | null>;
 }
 
 export interface ReportTable {
   readonly id: ReadOnly<bigint>;
   readonly payment_no: ReadOnly<string>;
   readonly kind: ReadOnly<BankEventKind>;
+  readonly receipt: ReadOnly<number>;
+  readonly amount: ReadOnly<bigint | null>;
   readonly office: ReadOnly<string>;
   readonly code: ReadOnly<string | null>;
   readonly at: ReadOnly<string>;

@@ -3,6 +3,8 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database } from '../../database/schema.ts';
 import * as postings from '../postings.ts';
 import { asRefusal, LedgerRefusal } from '../refusal.ts';
+import { arrive } from '../unmatched.ts';
+import { deliveriesOf } from './deliveries.ts';
 import type { Misbehaviour } from './orders.ts';
 import type { BankEventKind, PaymentState } from './schema.ts';
 
@@ -14,13 +16,25 @@ interface DueOrder {
   readonly amount: string;
   readonly state: Extract<PaymentState, 'ordered' | 'sent' | 'returning'>;
   readonly told: Misbehaviour;
+  /** Sums delivered so far, and the number of the next receipt at the destination. */
+  readonly deliveries: number;
+  readonly receipt: number | null;
+}
+
+interface ReportOwed {
+  readonly kind: BankEventKind;
+  readonly office: string;
+  readonly code?: string;
+  /** Of a sum received. */
+  readonly receipt?: number;
+  readonly amount?: string;
 }
 
 interface Move {
   readonly to: PaymentState;
   /** Until the next step; null: there is none, or it waits to be released. */
   readonly dueMs: number | null;
-  readonly report?: { readonly kind: BankEventKind; readonly office: string; readonly code?: string };
+  readonly reports: readonly ReportOwed[];
 }
 
 type Tx = Transaction<Database>;
@@ -38,31 +52,62 @@ function legs(order: DueOrder) {
 async function send(tx: Tx, order: DueOrder): Promise<Move> {
   const { payout, atSource } = legs(order);
   await (atSource === null ? postings.paid(tx, payout) : postings.sent(tx, atSource));
-  const dueMs = order.told.holdDelivery === true ? null : (order.told.delayDeliveryMs ?? 0);
-  // A sum that arrives at once is reported once: `received` implies `sent`.
-  return { to: 'sent', dueMs, report: dueMs === 0 ? undefined : { kind: 'sent', office: order.fromOffice } };
+  const { holdDelivery, delayDeliveryMs = 0 } = order.told;
+  const dueMs = holdDelivery === true ? null : delayDeliveryMs;
+  // A sum that arrives at once is reported once: `received` implies `sent`. One that arrives without its number is not reported as
+  // received before somebody has allotted it.
+  const atOnce = dueMs === 0 && !losesReference(order);
+  return { to: 'sent', dueMs, reports: atOnce ? [] : [{ kind: 'sent', office: order.fromOffice }] };
 }
 
 async function bounce(tx: Tx, order: DueOrder, code: string): Promise<Move> {
   const { payout, atSource } = legs(order);
   await (atSource === null ? postings.payoutBounced(tx, payout) : postings.bounced(tx, atSource));
-  return { to: 'bounced', dueMs: null, report: { kind: 'bounced', office: order.fromOffice, code } };
+  return { to: 'bounced', dueMs: null, reports: [{ kind: 'bounced', office: order.fromOffice, code }] };
+}
+
+function losesReference({ toOffice, told }: DueOrder): boolean {
+  return toOffice !== null && (told.loseReference === true || told.mergeInto !== undefined);
+}
+
+/** Under a reference of the bank's, alone or with others; the order waits there until somebody knows whose it is. */
+async function arriveUnmatched(tx: Tx, order: DueOrder, office: string): Promise<Move> {
+  const { mergeInto, mergeOrders = 2 } = order.told;
+  const { rows } = await sql<{ arrival: { key: string; amount: string | null } }>`
+    select bank.arrive(${order.paymentNo}, ${mergeInto ?? null}, ${mergeInto === undefined ? 1 : mergeOrders}::integer) as arrival`.execute(
+    tx,
+  );
+  const arrival = rows[0]?.arrival;
+  if (arrival === undefined) throw new Error(`the bank gave no reference for payment ${order.paymentNo}`);
+  if (arrival.amount !== null) await arrive(tx, { office, key: arrival.key, amountFen: BigInt(arrival.amount) });
+  return { to: 'sent', dueMs: null, reports: [] };
 }
 
 async function deliver(tx: Tx, order: DueOrder): Promise<Move> {
   const { atDestination } = legs(order);
+  const { told, deliveries } = order;
   if (atDestination === null)
-    return { to: 'delivered', dueMs: null, report: { kind: 'paid', office: order.fromOffice } };
-  await postings.received(tx, atDestination);
-  if (order.told.double === true) await postings.received(tx, { ...atDestination, receipt: 2 });
-  return { to: 'delivered', dueMs: null, report: { kind: 'received', office: atDestination.office } };
+    return { to: 'delivered', dueMs: null, reports: [{ kind: 'paid', office: order.fromOffice }] };
+  if (losesReference(order)) return arriveUnmatched(tx, order, atDestination.office);
+
+  const sums = deliveriesOf(BigInt(order.amount), told);
+  const isLast = deliveries + 1 >= sums.length;
+  const now = [sums[deliveries] ?? 0n, ...(isLast && told.double === true ? [BigInt(order.amount)] : [])];
+  const reports: ReportOwed[] = [];
+  for (const [index, amountFen] of now.entries()) {
+    const receipt = (order.receipt ?? 1) + index;
+    await postings.received(tx, { ...atDestination, amountFen, receipt });
+    reports.push({ kind: 'received', office: atDestination.office, receipt, amount: amountFen.toString() });
+  }
+  if (isLast) return { to: 'delivered', dueMs: null, reports };
+  return { to: 'sent', dueMs: told.holdParts === true ? null : (told.delayPartsMs ?? 0), reports };
 }
 
 async function bringBack(tx: Tx, order: DueOrder): Promise<Move> {
   const { atSource } = legs(order);
   if (atSource === null) throw new Error(`payment ${order.paymentNo} went to a person and cannot come back`);
   await postings.back(tx, atSource);
-  return { to: 'back', dueMs: null, report: { kind: 'back', office: order.fromOffice } };
+  return { to: 'back', dueMs: null, reports: [{ kind: 'back', office: order.fromOffice }] };
 }
 
 function step(tx: Tx, order: DueOrder): Promise<Move> {
@@ -102,8 +147,8 @@ export function stepOnce(db: Kysely<Database>): Promise<string | undefined> {
     if (order === null || order === undefined) return undefined;
     try {
       const move = await step(tx, order);
-      const report = move.report === undefined ? null : JSON.stringify(move.report);
-      await sql`select bank.move(${order.paymentNo}, ${order.state}, ${move.to}, ${move.dueMs}::integer, ${report}::jsonb)`.execute(
+      const reports = JSON.stringify(move.reports);
+      await sql`select bank.move(${order.paymentNo}, ${order.state}, ${move.to}, ${move.dueMs}::integer, ${reports}::jsonb)`.execute(
         tx,
       );
       return order.paymentNo;

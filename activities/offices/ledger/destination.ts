@@ -20,7 +20,7 @@ import { id } from '../../ledger/names.ts';
 import { credit } from '../../ledger/postings.ts';
 import type { AcceptForm, Credit, Credited, FormChecked, Office, WriteLetter } from '../office.ts';
 import { businessRefusal, type LedgerMeaning, meaning } from '../refusal.ts';
-import { keepOnFile, once, openFile, record, type Step, stepOf, type Taken, take } from './files.ts';
+import { keepOnFile, openFile, record, type Step, stepOf, type Taken, take } from './files.ts';
 import { json, notServed, partyOf } from './records.ts';
 
 export type DestinationSteps = Pick<Office, 'writeLetter' | 'acceptForm' | 'credit'>;
@@ -182,30 +182,35 @@ const CREDIT_REFUSED: LedgerMeaning = {
   'account-not-found': { code: 'M01', remark: 'the person has no personal account here; the sum stays in suspense' },
 };
 
-/** Match and credit in one transaction, with the receipt: it is on file exactly when the person has the money. */
+/**
+ * Match and credit in one transaction, with the receipt: it is on file exactly when the person has the money. Of a person who has died
+ * (the case says so, or the record here) it goes to the inheritance desk (§9.1); whoever has no account here by then is named by the case.
+ */
 async function creditPerson(db: Db, keys: KeyStore, command: Credit): Promise<Credited> {
-  const { office, caseNo, at, n, source, paymentNo, amountFen } = command;
+  // What the case knows of a death is no content: asked again after the person died, the first answer stands.
+  const { deceased = false, ...asked } = command;
+  const { office, caseNo, at, n, source, paymentNo, amountFen } = asked;
   const transferId = id.credit(caseNo, n);
   const body = buildReceipt({ caseNo, paymentNo, transferId, amountFen: parseFen(amountFen), creditedAt: at });
   // Sealed before, so that no transaction waits for it; it leaves the office only if the credit is booked.
   const receipt = await seal(office, body, keys);
-  const answer: Credited = { kind: 'credited', receipt };
   const papers = [{ kind: 'receipt', number: transferId, ...receipt } as const];
-  return once(
-    db,
-    { step: stepOf(command, `credit:${n}`), answer, papers, patch: { n, paymentNo } },
-    (tx, { person }) => {
-      if (person === null || !person.hasPersonalAccount) {
-        throw businessRefusal('M01', 'the person has no personal account here; the sum stays in suspense');
-      }
-      if (person.deceased) {
-        throw businessRefusal(
-          'R13',
-          'the person has died; the sum stays in suspense, and the inheritance desk pays it out',
-        );
-      }
-      const posting = { office, caseNo, n, ref: person.ref, source, paymentNo, amountFen: parseFen(amountFen) };
-      return meaning(credit(tx, posting), CREDIT_REFUSED);
-    },
-  );
+  const step = stepOf(asked, `credit:${n}`);
+  return inTransaction(db, async (tx): Promise<Credited> => {
+    const taken = await take<Credited>(tx, { step });
+    if ('again' in taken) return taken.again;
+    const { person } = taken;
+    const hasAccount = person?.hasPersonalAccount === true;
+    const died = deceased || person?.deceased === true;
+    if (!died && !hasAccount) {
+      throw businessRefusal('M01', 'the person has no personal account here; the sum stays in suspense');
+    }
+    const ref = hasAccount && person !== null ? person.ref : caseNo;
+    const answer: Credited = { kind: 'credited', receipt, ...(died ? { to: 'inheritance' as const } : {}) };
+    await record(tx, { step, answer, papers, patch: { n, paymentNo } });
+    const to = died ? 'inheritance' : 'person';
+    const posting = { office, caseNo, n, ref, to, source, paymentNo, amountFen: parseFen(amountFen) } as const;
+    await meaning(credit(tx, posting), CREDIT_REFUSED);
+    return answer;
+  });
 }

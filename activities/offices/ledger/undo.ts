@@ -40,7 +40,6 @@ export function undoSteps(db: Db): UndoSteps {
 
 const RETURN_REFUSED: LedgerMeaning = {
   'already-resolved': { code: 'settled', remark: 'the sum was credited to the person; it cannot be sent back' },
-  'amount-differs': { code: 'B03', remark: 'another sum arrived under this payment number' },
 };
 const RESTORE_REFUSED: LedgerMeaning = {
   'already-settled': { code: 'settled', remark: "the destination's receipt is booked; nothing can be put back" },
@@ -52,11 +51,31 @@ interface Done {
   readonly accepted: boolean;
 }
 
+function fence(db: Db, command: FenceCredit): Promise<CreditFenced> {
+  return command.creditOnly === true ? fenceOnly(db, command) : fenceAndClose(db, command);
+}
+
+/**
+ * Only the tombstone on the credit, for a case that goes on without its money: the file stays as it is, and a form that was accepted
+ * does not stand in the way. What has been credited is answered with its receipt.
+ */
+function fenceOnly(db: Db, { office, caseNo, n }: FenceCredit): Promise<CreditFenced> {
+  return inTransaction(db, async (tx): Promise<CreditFenced> => {
+    // The file before the books, as everyone locks them; none is made where there is none.
+    await sql`select 1 from offices.case_file where pool = ${office} and case_no = ${caseNo} for no key update`.execute(
+      tx,
+    );
+    const fenced = await fenceCredit(tx, { office, caseNo, n });
+    if (fenced.kind === 'fenced') return fenced;
+    return { kind: 'credited', receipt: await storedReceipt(tx, { office, caseNo }, fenced.transferId) };
+  });
+}
+
 /**
  * The tombstone in the books, the file closed and its letter withdrawn, all at once: neither a late credit nor a late form, nor a
  * letter that was never written before, is taken any more. What has been credited or accepted is answered, and nothing is closed.
  */
-function fence(db: Db, { office, caseNo, n }: FenceCredit): Promise<CreditFenced> {
+function fenceAndClose(db: Db, { office, caseNo, n }: FenceCredit): Promise<CreditFenced> {
   return inTransaction(db, async (tx): Promise<CreditFenced> => {
     // The file before the books, as everyone locks them.
     const { rows } = await sql<{ done: Done }>`select offices.lock_for_fence(${office}, ${caseNo}) as done`.execute(tx);
