@@ -141,6 +141,7 @@ async function reportToCase(jiexu: Jiexu, event: BankEvent): Promise<void> {
       event: event.kind,
       paymentNo: event.paymentNo,
       amountFen: event.amountFen.toString(),
+      ...(event.receipt === undefined ? {} : { receipt: event.receipt }),
       at: event.at,
     });
   } catch (error) {
