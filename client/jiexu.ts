@@ -20,6 +20,7 @@ import type { Rules } from '../domain/rules/rules.ts';
 import type { CaseView, TimelineEntry } from '../domain/view.ts';
 import * as messages from '../workflows/messages.ts';
 import type { transfer } from '../workflows/transfer.ts';
+import { Corrections } from './correction.ts';
 import { MessageRefused, NotTaken, UnknownCase } from './errors.ts';
 import { type Listed, type ListFilter, listCases } from './list.ts';
 import { personKey } from './person-key.ts';
@@ -335,6 +336,12 @@ export class Jiexu {
   /** An operator says how a stuck case goes on; what concerns money is said by two, the first is answered `pending`. */
   resolve(message: messages.Resolve): Promise<messages.Taken> {
     return this.tell(message.caseNo, messages.resolve, message);
+  }
+
+  /** Corrections of completed cases. */
+  get corrections(): Corrections {
+    const { temporal, db, taskQueue } = this.options;
+    return new Corrections({ temporal, db, ...(taskQueue === undefined ? {} : { taskQueue }) });
   }
 
   /** A case, or an application that has led to none. */

@@ -1,0 +1,118 @@
+// What a correction can be told and asked. Validators refuse at the door, handlers only record: none waits for a person.
+import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import type { NotAdmitted } from '../activities/cases/corrections.ts';
+import {
+  type CorrectionRefusal,
+  correct,
+  correctionQuery,
+  correctionTimelineQuery,
+  correctMessage,
+  countersign,
+  verdictMessage,
+} from './correction-messages.ts';
+import { type Correction, viewOf } from './correction-state.ts';
+import { guarded } from './guarded.ts';
+import { calendarChanged, MESSAGE_REFUSED } from './messages.ts';
+
+export function listen(c: Correction): void {
+  setHandler(correctionQuery, () => viewOf(c));
+  setHandler(correctionTimelineQuery, () => [...c.timeline]);
+  setHandler(calendarChanged, () => {
+    c.replansAsked += 1;
+  });
+
+  setHandler(
+    correct,
+    guarded(async (raw) => {
+      const fault = correctFault(c, raw);
+      if (fault !== undefined) throw refused(fault);
+      await condition(() => c.admitted !== undefined);
+      if (typeof c.admitted === 'object') throw refused(c.admitted.refused);
+      return viewOf(c);
+    }),
+    { validator: (raw) => orRefuse(correctFault(c, raw)) },
+  );
+  setHandler(
+    countersign,
+    guarded(async (raw) => {
+      const fault = verdictFault(c, raw);
+      if (fault !== undefined) throw refused(fault);
+      c.verdict = verdictMessage.parse(raw).verdict;
+      return viewOf(c);
+    }),
+    { validator: (raw) => orRefuse(verdictFault(c, raw)) },
+  );
+}
+
+function correctFault(c: Correction, raw: unknown): CorrectionRefusal | undefined {
+  const parsed = correctMessage.safeParse(raw);
+  if (!parsed.success) return unusable(parsed.error.issues);
+  const { form, caseNo } = c.input;
+  if (parsed.data.caseNo !== caseNo)
+    return refusal('wrong-case', 'the message names another case', `quote case ${caseNo}`);
+  if (parsed.data.signature === form.seal.signature) return undefined;
+  return refusal(
+    'stale',
+    `another form was sent as version ${form.body.version} before`,
+    'wait for the end of that correction, then send the next version',
+  );
+}
+
+function verdictFault(c: Correction, raw: unknown): CorrectionRefusal | undefined {
+  const parsed = verdictMessage.safeParse(raw);
+  if (!parsed.success) return unusable(parsed.error.issues);
+  const { caseNo, destinationPool, form } = c.input;
+  const { version } = form.body;
+  const message = parsed.data;
+  if (message.caseNo !== caseNo) return refusal('wrong-case', 'the message names another case', `quote case ${caseNo}`);
+  if (message.office !== destinationPool) {
+    return refusal(
+      'wrong-office',
+      `only the destination office ${destinationPool} may say this`,
+      'send it as that office',
+    );
+  }
+  if (message.formVersion !== version) {
+    return refusal('stale', `version ${message.formVersion} of the form is not this one`, `look at version ${version}`);
+  }
+  if (c.stage !== 'awaiting-destination' || c.verdict !== undefined || c.cancelled) {
+    return refusal('not-awaited', 'no signature is awaited now', 'ask for the correction: it says who acts next');
+  }
+  return undefined;
+}
+
+function unusable(issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]) {
+  const faults = issues.map((issue) => `${issue.path.map(String).join('.') || 'message'}: ${issue.message}`);
+  return refusal('unusable', faults.join('; '), 'correct the named fields');
+}
+
+const AT_THE_DOOR: Record<NotAdmitted['because'], CorrectionRefusal['code']> = {
+  'not-completed': 'not-awaited',
+  'wrong-office': 'wrong-office',
+  'wrong-case': 'wrong-case',
+  stale: 'stale',
+  open: 'not-awaited',
+  unfit: 'unusable',
+};
+
+/** What the register or the destination's file said against it, as the caller is told. */
+export function doorRefusal({ because, message, remedy, field }: NotAdmitted): CorrectionRefusal {
+  return { ...refusal(AT_THE_DOOR[because], message, remedy), ...(field === undefined ? {} : { field }) };
+}
+
+function refusal(code: CorrectionRefusal['code'], message: string, remedy: string): CorrectionRefusal {
+  return { code, message, remedy };
+}
+
+function refused(fault: CorrectionRefusal): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: `${fault.code}: ${fault.message}. ${fault.remedy}.`,
+    type: MESSAGE_REFUSED,
+    nonRetryable: true,
+    details: [fault],
+  });
+}
+
+function orRefuse(fault: CorrectionRefusal | undefined): void {
+  if (fault !== undefined) throw refused(fault);
+}
