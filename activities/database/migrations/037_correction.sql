@@ -156,7 +156,6 @@ create function offices.countersign(
 language plpgsql
 as $$
 declare
-  version integer := (in_form -> 'body' ->> 'version')::int;
   before integer := offices.months_of_case(in_pool, in_ref, in_case);
   answer jsonb;
 begin
@@ -174,18 +173,18 @@ create function offices.file_signed(
 language plpgsql
 as $$
 declare
-  version integer := (in_form -> 'body' ->> 'version')::int;
+  signed_version integer := (in_form -> 'body' ->> 'version')::int;
 begin
   if exists (select from offices.document d
-    where d.pool = in_pool and d.kind = 'form' and d.number = in_case and d.version = file_signed.version and d.body <> in_form -> 'body')
+    where d.pool = in_pool and d.kind = 'form' and d.number = in_case and d.version = signed_version and d.body <> in_form -> 'body')
   then
     raise exception 'office % has another paper as version % of the form of case % on file: correct it with the next version',
-      in_pool, version, in_case using errcode = 'JX003';
+      in_pool, signed_version, in_case using errcode = 'JX003';
   end if;
   perform offices.record_step(in_pool, in_case, in_step, in_content, in_answer,
-    jsonb_build_array(in_form || jsonb_build_object('kind', 'form', 'number', in_case, 'version', version)),
-    jsonb_build_object('formVersion', version));
-  insert into offices.countersignature (pool, number, version, seal) values (in_pool, in_case, version, in_countersignature);
+    jsonb_build_array(in_form || jsonb_build_object('kind', 'form', 'number', in_case, 'version', signed_version)),
+    jsonb_build_object('formVersion', signed_version));
+  insert into offices.countersignature (pool, number, version, seal) values (in_pool, in_case, signed_version, in_countersignature);
 end
 $$;
 
