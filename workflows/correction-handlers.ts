@@ -75,6 +75,13 @@ function verdictFault(c: Correction, raw: unknown): CorrectionRefusal | undefine
   if (message.formVersion !== version) {
     return refusal('stale', `version ${message.formVersion} of the form is not this one`, `look at version ${version}`);
   }
+  if (c.ending !== undefined || c.months !== undefined) {
+    return refusal(
+      'closed',
+      `version ${version} is no longer waiting (${c.ending ?? 'signed'})`,
+      'nothing was changed; what is still wrong is corrected by the next version',
+    );
+  }
   if (c.stage !== 'awaiting-destination' || c.verdict !== undefined || c.cancelled) {
     return refusal('not-awaited', 'no signature is awaited now', 'ask for the correction: it says who acts next');
   }

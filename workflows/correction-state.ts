@@ -21,6 +21,8 @@ export interface Correction {
   verdict?: FormVerdict;
   /** True once somebody cancelled the run. */
   cancelled: boolean;
+  /** How it ends, and, once the register has the record, how it has ended. */
+  ending?: CorrectionOutcome;
   outcome?: CorrectionOutcome;
   reason?: { readonly code: FormFault; readonly remark?: string };
   months?: { readonly before: number; readonly after: number };

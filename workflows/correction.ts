@@ -71,7 +71,7 @@ async function destinationSigns(c: Correction, clocks: readonly PlannedClock[]):
   if (answer.kind === 'awaiting-clerk') {
     const verdict = await clerkDecides(c, clocks);
     if (verdict === undefined) {
-      c.outcome = 'withdrawn';
+      c.ending = 'withdrawn';
       note(c, 'operator', 'cancelled before the destination had signed: nothing was changed');
       return undefined;
     }
@@ -90,7 +90,7 @@ async function destinationSigns(c: Correction, clocks: readonly PlannedClock[]):
       return answer;
     case 'refuse': {
       const { code, remark } = answer;
-      c.outcome = 'refused';
+      c.ending = 'refused';
       c.reason = { code, ...(remark === undefined ? {} : { remark }) };
       note(c, 'destination', `refused the corrected form: ${code}`, destination.pool);
       return undefined;
@@ -105,6 +105,8 @@ async function destinationSigns(c: Correction, clocks: readonly PlannedClock[]):
 /** Undefined where the run is cancelled meanwhile. */
 async function clerkDecides(c: Correction, planned: readonly PlannedClock[]): Promise<FormVerdict | undefined> {
   const { destination } = officesOf(c);
+  const decided = () => c.verdict !== undefined || c.cancelled;
+  const [dated] = await dateClocks({ clocks: planned, at: now() });
   c.stage = 'awaiting-destination';
   c.awaited = {
     actor: 'destination',
@@ -112,12 +114,9 @@ async function clerkDecides(c: Correction, planned: readonly PlannedClock[]): Pr
     forWhat: `the signature under version ${c.input.form.body.version} of the information form`,
     since: now(),
   };
-  const decided = () => c.verdict !== undefined || c.cancelled;
-  const [dated] = await dateClocks({ clocks: planned, at: now() });
-  if (dated === undefined) publish(c);
-  else {
-    c.clock = { dated, passed: [] };
-    publish(c);
+  if (dated !== undefined) c.clock = { dated, passed: [] };
+  publish(c);
+  if (c.clock !== undefined) {
     await tick(c, c.clock, planned, decided);
     c.clock.stoppedAt = now();
   }
@@ -135,13 +134,18 @@ async function sourceFiles(c: Correction, { countersignature }: { readonly count
     form: c.input.form,
     countersignature,
   });
-  c.outcome = 'corrected';
+  c.ending = 'corrected';
   note(c, 'source', 'filed the version with both signatures', source.pool);
 }
 
+/** Only once the register has the record is the end told: from then on the next version is taken. */
 async function close(c: Correction): Promise<void> {
-  c.stage = 'closed';
+  const { ending } = c;
+  if (ending === undefined) throw new Error('a correction is closed once it has ended');
   c.closedAt = now();
+  const view: CorrectionView = { ...viewOf(c), stage: 'closed', outcome: ending };
+  await closeCorrection({ view, timeline: [...c.timeline] });
+  c.stage = 'closed';
+  c.outcome = ending;
   publish(c);
-  await closeCorrection({ view: viewOf(c), timeline: [...c.timeline] });
 }

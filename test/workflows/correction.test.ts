@@ -1,6 +1,6 @@
 // A correction after completion (§9.10): a new version, both sign, only years are redone, and money is never touched.
 import { sql } from 'kysely';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { seal } from '../../activities/documents/seal.ts';
 import { prepareCorrection } from '../../activities/offices/correction-form.ts';
 import type { InformationForm, Sealed } from '../../domain/forms.ts';
@@ -9,6 +9,8 @@ import { correctionWorkflowId } from '../../workflows/correction-messages.ts';
 import { DUE, OVERDUE, WAITING_ON } from '../../workflows/messages.ts';
 import { monthsAt, type OwnPeriod, rowsAt, setOwnPeriods } from '../support/records.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, type Move, Rig, type Seeded } from '../support/rig.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 let rig: Rig;
 beforeAll(async () => {
