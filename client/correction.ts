@@ -5,8 +5,8 @@ import { correctionsOf, nextVersion, type RegisteredCorrection } from '../activi
 import { type CaseRow, findCase } from '../activities/cases/register.ts';
 import type { Db } from '../activities/database/connection.ts';
 import type { FormFault } from '../domain/case.ts';
-import type { CorrectionView } from '../domain/correction.ts';
-import { type FormVerdict, type InformationForm, type Sealed, sealedForm } from '../domain/forms.ts';
+import type { CorrectionVerdict, CorrectionView } from '../domain/correction.ts';
+import { type InformationForm, type Sealed, sealedForm } from '../domain/forms.ts';
 import type { TimelineEntry } from '../domain/view.ts';
 import type { correction } from '../workflows/correction.ts';
 import * as messages from '../workflows/correction-messages.ts';
@@ -74,7 +74,7 @@ export class Corrections {
 
   /** The destination's clerk signs a corrected form: the years are redone. */
   countersign(caseNo: string, office: string, version: number): Promise<CorrectionView> {
-    return this.decide(caseNo, office, version, { kind: 'accept' });
+    return this.decide(caseNo, office, version, { kind: 'sign' });
   }
 
   /** The destination's clerk refuses a corrected form: nothing is changed, and the source may send the next version. */
@@ -98,7 +98,12 @@ export class Corrections {
     return correctionsOf(this.options.db, caseNo);
   }
 
-  private async decide(caseNo: string, office: string, version: number, verdict: FormVerdict): Promise<CorrectionView> {
+  private async decide(
+    caseNo: string,
+    office: string,
+    version: number,
+    verdict: CorrectionVerdict,
+  ): Promise<CorrectionView> {
     const { outcome } = await this.registered(caseNo, version);
     const closed = (how: string) =>
       new MessageRefused({

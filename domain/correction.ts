@@ -1,5 +1,6 @@
 // A correction after completion (§9.10): which fields of the information form it may change, and what one may ask of it.
-import type { FormFault } from './case.ts';
+import { z } from 'zod';
+import { FORM_FAULTS, type FormFault } from './case.ts';
 import type { InformationForm } from './forms.ts';
 import type { Awaited, ClockView, TimelineEntry } from './view.ts';
 
@@ -80,6 +81,13 @@ function differsAt(a: unknown, b: unknown): readonly string[] | undefined {
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
+
+/** What the destination says of a corrected form. Refused, it can be followed by the next version. */
+export const correctionVerdict = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('sign') }),
+  z.strictObject({ kind: z.literal('refuse'), code: z.enum(FORM_FAULTS), remark: z.string().max(500).optional() }),
+]);
+export type CorrectionVerdict = z.infer<typeof correctionVerdict>;
 
 /** How a correction ended. `withdrawn`: cancelled before the destination had signed. Nothing was done but in `corrected`. */
 export const CORRECTION_OUTCOMES = ['corrected', 'refused', 'withdrawn'] as const;

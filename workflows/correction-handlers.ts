@@ -8,7 +8,7 @@ import {
   correctionTimelineQuery,
   correctMessage,
   countersign,
-  verdictMessage,
+  countersignMessage,
 } from './correction-messages.ts';
 import { type Correction, viewOf } from './correction-state.ts';
 import { guarded } from './guarded.ts';
@@ -37,7 +37,7 @@ export function listen(c: Correction): void {
     guarded(async (raw) => {
       const fault = verdictFault(c, raw);
       if (fault !== undefined) throw refused(fault);
-      c.verdict = verdictMessage.parse(raw).verdict;
+      c.verdict = countersignMessage.parse(raw).verdict;
       return viewOf(c);
     }),
     { validator: (raw) => orRefuse(verdictFault(c, raw)) },
@@ -59,7 +59,7 @@ function correctFault(c: Correction, raw: unknown): CorrectionRefusal | undefine
 }
 
 function verdictFault(c: Correction, raw: unknown): CorrectionRefusal | undefined {
-  const parsed = verdictMessage.safeParse(raw);
+  const parsed = countersignMessage.safeParse(raw);
   if (!parsed.success) return unusable(parsed.error.issues);
   const { caseNo, destinationPool, form } = c.input;
   const { version } = form.body;

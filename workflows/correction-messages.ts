@@ -1,11 +1,11 @@
 // The wire contract of a correction after completion: workflow, updates and queries by name, with their shapes.
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
-import type { CorrectionView } from '../domain/correction.ts';
+import { type CorrectionView, correctionVerdict } from '../domain/correction.ts';
 import { caseNo, type InformationForm, type Sealed } from '../domain/forms.ts';
 import { areaCode } from '../domain/scalars.ts';
 import type { TimelineEntry } from '../domain/view.ts';
-import { type MessageRefusal, type Verdict, verdictMessage } from './messages.ts';
+import type { MessageRefusal } from './messages.ts';
 
 /** The workflow's type name. One run a version; id {@link correctionWorkflowId}. */
 export const CORRECTION = 'correction';
@@ -37,8 +37,14 @@ export interface CorrectionRefusal extends MessageRefusal {
 export const correct = defineUpdate<CorrectionView, [Correct]>('correct');
 
 /** The destination's clerk signs version `formVersion`, or refuses it with a code of §6. */
-export const countersign = defineUpdate<CorrectionView, [Verdict]>('countersign');
-export { verdictMessage };
+export const countersignMessage = z.strictObject({
+  caseNo,
+  office: areaCode,
+  formVersion: z.int().min(2),
+  verdict: correctionVerdict,
+});
+export type CountersignMessage = z.infer<typeof countersignMessage>;
+export const countersign = defineUpdate<CorrectionView, [CountersignMessage]>('countersign');
 
 export const correctionQuery = defineQuery<CorrectionView>('correction');
 export const correctionTimelineQuery = defineQuery<readonly TimelineEntry[]>('timeline');

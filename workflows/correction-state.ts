@@ -1,8 +1,12 @@
 // The state of one correction: an object that handlers and procedure share, and the view everyone is shown.
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Actor, FormFault } from '../domain/case.ts';
-import { type CorrectionOutcome, type CorrectionView, correctionDetails } from '../domain/correction.ts';
-import type { FormVerdict } from '../domain/forms.ts';
+import {
+  type CorrectionOutcome,
+  type CorrectionVerdict,
+  type CorrectionView,
+  correctionDetails,
+} from '../domain/correction.ts';
 import { toBeijing } from '../domain/instant.ts';
 import type { ClockMark, DatedClock, OfficeRef } from '../domain/plan.ts';
 import type { TimelineEntry } from '../domain/view.ts';
@@ -18,7 +22,7 @@ export interface Correction {
   /** The record of an earlier run that dealt with this very form. */
   recorded?: CorrectionView;
   offices?: { readonly source: OfficeRef; readonly destination: OfficeRef };
-  verdict?: FormVerdict;
+  verdict?: CorrectionVerdict;
   /** True once somebody cancelled the run. */
   cancelled: boolean;
   /** How it ends, and, once the register has the record, how it has ended. */

@@ -1,8 +1,8 @@
 // A correction after completion (§9.10): a new version of the form, both sign, and only years are redone. Money is never touched.
 import { allHandlersFinished, CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
 import type { Countersigned } from '../activities/offices/correction.ts';
-import type { CorrectionView } from '../domain/correction.ts';
-import type { FormVerdict, Seal } from '../domain/forms.ts';
+import type { CorrectionVerdict, CorrectionView } from '../domain/correction.ts';
+import type { Seal } from '../domain/forms.ts';
 import type { PlannedClock } from '../domain/plan.ts';
 import { tick } from './correction-clock.ts';
 import { doorRefusal, listen } from './correction-handlers.ts';
@@ -61,7 +61,7 @@ type Signed = Extract<Countersigned, { kind: 'signed' }>;
 /** The pivot. The destination's system decides by itself or leaves it to a clerk; clock `destination-in`. */
 async function destinationSigns(c: Correction, clocks: readonly PlannedClock[]): Promise<Signed | undefined> {
   const { destination, source } = officesOf(c);
-  const ask = (verdict?: FormVerdict) =>
+  const ask = (verdict?: CorrectionVerdict) =>
     askOffice(c, destination, 'countersign', 'sign the corrected form and redo the years', {
       source: source.pool,
       form: c.input.form,
@@ -103,7 +103,7 @@ async function destinationSigns(c: Correction, clocks: readonly PlannedClock[]):
 }
 
 /** Undefined where the run is cancelled meanwhile. */
-async function clerkDecides(c: Correction, planned: readonly PlannedClock[]): Promise<FormVerdict | undefined> {
+async function clerkDecides(c: Correction, planned: readonly PlannedClock[]): Promise<CorrectionVerdict | undefined> {
   const { destination } = officesOf(c);
   const decided = () => c.verdict !== undefined || c.cancelled;
   const [dated] = await dateClocks({ clocks: planned, at: now() });

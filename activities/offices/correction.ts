@@ -1,6 +1,7 @@
 // What offices are asked in a correction after completion: does it fit, sign it and redo the years, file what both have signed.
 import type { FormFault } from '../../domain/case.ts';
-import type { FormVerdict, InformationForm, Seal, Sealed } from '../../domain/forms.ts';
+import type { CorrectionVerdict } from '../../domain/correction.ts';
+import type { InformationForm, Seal, Sealed } from '../../domain/forms.ts';
 import type { CaseCommand } from './office.ts';
 
 /** The destination compares a corrected form with the version in force. Nothing is changed. */
@@ -18,7 +19,7 @@ export interface Countersign extends CaseCommand {
   readonly source: string;
   readonly form: Sealed<InformationForm>;
   /** A clerk's verdict; absent: the office's system decides by itself, or leaves it to a clerk. */
-  readonly verdict?: FormVerdict;
+  readonly verdict?: CorrectionVerdict;
 }
 export type Countersigned =
   | {
@@ -30,7 +31,7 @@ export type Countersigned =
       readonly months: number;
     }
   | { readonly kind: 'awaiting-clerk' }
-  | Exclude<FormVerdict, { kind: 'accept' }>;
+  | Exclude<CorrectionVerdict, { kind: 'sign' }>;
 
 /** The source files the version with both signatures. */
 export interface FileCorrection extends CaseCommand {
