@@ -11,7 +11,7 @@ import {
   countersignMessage,
 } from './correction-messages.ts';
 import { type Correction, viewOf } from './correction-state.ts';
-import { guarded } from './guarded.ts';
+import { guarded } from './handlers/guarded.ts';
 import { calendarChanged, MESSAGE_REFUSED } from './messages.ts';
 
 export function listen(c: Correction): void {
