@@ -98,6 +98,13 @@ export class Corrections {
     return correctionsOf(this.options.db, caseNo);
   }
 
+  /** The runs of all corrections that are open. */
+  async *openRuns(): AsyncGenerator<{ readonly workflowId: string; readonly runId: string }> {
+    const query = `WorkflowType = '${messages.CORRECTION}' AND ExecutionStatus = 'Running'`;
+    for await (const { workflowId, runId } of this.options.temporal.workflow.list({ query }))
+      yield { workflowId, runId };
+  }
+
   private async decide(
     caseNo: string,
     office: string,

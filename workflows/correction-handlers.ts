@@ -1,5 +1,5 @@
 // What a correction can be told and asked. Validators refuse at the door, handlers only record: none waits for a person.
-import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import { condition, setHandler } from '@temporalio/workflow';
 import type { NotAdmitted } from '../activities/cases/corrections.ts';
 import {
   type CorrectionRefusal,
@@ -12,7 +12,8 @@ import {
 } from './correction-messages.ts';
 import { type Correction, viewOf } from './correction-state.ts';
 import { guarded } from './handlers/guarded.ts';
-import { calendarChanged, MESSAGE_REFUSED } from './messages.ts';
+import { refusal, refused } from './handlers/reception.ts';
+import { calendarChanged } from './messages.ts';
 
 export function listen(c: Correction): void {
   setHandler(correctionQuery, () => viewOf(c));
@@ -105,19 +106,6 @@ const AT_THE_DOOR: Record<NotAdmitted['because'], CorrectionRefusal['code']> = {
 /** What the register or the destination's file said against it, as the caller is told. */
 export function doorRefusal({ because, message, remedy, field }: NotAdmitted): CorrectionRefusal {
   return { ...refusal(AT_THE_DOOR[because], message, remedy), ...(field === undefined ? {} : { field }) };
-}
-
-function refusal(code: CorrectionRefusal['code'], message: string, remedy: string): CorrectionRefusal {
-  return { code, message, remedy };
-}
-
-function refused(fault: CorrectionRefusal): ApplicationFailure {
-  return ApplicationFailure.create({
-    message: `${fault.code}: ${fault.message}. ${fault.remedy}.`,
-    type: MESSAGE_REFUSED,
-    nonRetryable: true,
-    details: [fault],
-  });
 }
 
 function orRefuse(fault: CorrectionRefusal | undefined): void {

@@ -12,6 +12,7 @@ import type { ClockMark, DatedClock, OfficeRef } from '../domain/plan.ts';
 import type { TimelineEntry } from '../domain/view.ts';
 import type { CorrectionInput, CorrectionRefusal } from './correction-messages.ts';
 import { CASE_NO, DUE, OUTCOME, OVERDUE, WAITING_ON } from './messages.ts';
+import { whyThatDate } from './show.ts';
 
 export interface Correction {
   readonly input: CorrectionInput;
@@ -105,11 +106,6 @@ function clockView({ dated, passed, stoppedAt }: NonNullable<Correction['clock']
     passed: [...passed],
     ...(stoppedAt === undefined ? {} : { stoppedAt }),
   };
-}
-
-function whyThatDate({ name, workingDays, startedAt, basis, source, provisional }: DatedClock): string {
-  const unsure = provisional ? '; provisional, the holiday notice of that year is not published' : '';
-  return `${name}: ${workingDays} working days after ${startedAt.slice(0, 10)} (${basis}: ${source}${unsure})`;
 }
 
 /** The two offices, once the correction is admitted. */

@@ -9,7 +9,7 @@ import { monthsAt, setOwnPeriods } from '../support/records.ts';
 import { CHANGSHA, HANGZHOU, Rig } from '../support/rig.ts';
 import { jiexu } from './run-jiexu.ts';
 
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 let rig: Rig;
 let folder: string;
