@@ -20,6 +20,7 @@ import type { Rules } from '../domain/rules/rules.ts';
 import type { CaseView, TimelineEntry } from '../domain/view.ts';
 import * as messages from '../workflows/messages.ts';
 import type { transfer } from '../workflows/transfer.ts';
+import { Corrections } from './correction.ts';
 import { MessageRefused, NotTaken, UnknownCase } from './errors.ts';
 import { type Listed, type ListFilter, listCases } from './list.ts';
 import { personKey } from './person-key.ts';
@@ -212,7 +213,7 @@ export class Jiexu {
   ): Promise<number> {
     const { perSecond = 50, told } = options;
     let count = 0;
-    for await (const { workflowId, runId } of this.list({ open: true })) {
+    for await (const { workflowId, runId } of this.openRuns()) {
       const handle = this.options.temporal.workflow.getHandle(workflowId, runId);
       try {
         await handle.signal(messages.calendarChanged);
@@ -335,6 +336,18 @@ export class Jiexu {
   /** An operator says how a stuck case goes on; what concerns money is said by two, the first is answered `pending`. */
   resolve(message: messages.Resolve): Promise<messages.Taken> {
     return this.tell(message.caseNo, messages.resolve, message);
+  }
+
+  /** Whatever has a clock that may run. */
+  private async *openRuns(): AsyncGenerator<{ readonly workflowId: string; readonly runId: string }> {
+    yield* this.list({ open: true });
+    yield* this.corrections.openRuns();
+  }
+
+  /** Corrections of completed cases. */
+  get corrections(): Corrections {
+    const { temporal, db, taskQueue } = this.options;
+    return new Corrections({ temporal, db, ...(taskQueue === undefined ? {} : { taskQueue }) });
   }
 
   /** A case, or an application that has led to none. */

@@ -4,6 +4,7 @@ import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection, Worker, WorkerOptions } from '@temporalio/worker';
 import type { Kysely } from 'kysely';
 import type { AppliedAgain, ApplyAgain, Cases } from '../activities/cases/cases.ts';
+import { correctionActivities } from '../activities/cases/corrections.ts';
 import { casesActivities } from '../activities/cases/decide.ts';
 import type { Database } from '../activities/database/schema.ts';
 import type { KeyStore } from '../activities/documents/keys.ts';
@@ -70,7 +71,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       namespace,
       taskQueue: queues.transfers,
       workflowBundle,
-      activities: options.aroundCases?.(cases) ?? cases,
+      activities: { ...(options.aroundCases?.(cases) ?? cases), ...correctionActivities(db, offices) },
       overrides,
     }),
     officesWorker({

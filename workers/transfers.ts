@@ -1,6 +1,7 @@
 // The worker that runs the transfers: workflows, and the orchestrator's own activities (decide, date clocks, register).
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Cases } from '../activities/cases/cases.ts';
+import type { Corrections } from '../activities/cases/corrections.ts';
 import { TRANSFERS_QUEUE } from '../workflows/messages.ts';
 import { WORKER_OPTIONS } from './runtime.ts';
 
@@ -9,7 +10,7 @@ export interface TransfersWorkerOptions {
   readonly namespace: string;
   readonly taskQueue?: string;
   readonly workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
-  readonly activities: Cases;
+  readonly activities: Cases & Corrections;
   readonly overrides?: Partial<WorkerOptions>;
 }
 

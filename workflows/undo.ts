@@ -140,17 +140,17 @@ export async function untilBack(c: Case, paymentNo: string, amountFen: string): 
   const { source, destination } = planOf(c).offices;
   const reports = paymentOf(c, paymentNo);
   const isBack = () => reports.backAt !== undefined || reports.bouncedAt !== undefined;
-  for (let returned = 0; !isBack(); returned = reports.receipts.size) {
-    const more = () => reports.receipts.size > returned || isBack();
+  let returned = 0;
+  while (!isBack()) {
     await waitingFor(c, { actor: 'bank', office: destination.pool, forWhat: 'the sum that was sent' }, () =>
-      condition(more),
+      condition(() => reports.receipts.size > returned || isBack()),
     );
     if (isBack()) break;
-    const here = reports.receipts.size;
+    returned = reports.receipts.size;
     const back = { source: source.pool, paymentNo, amountFen };
     await orCallOperator(c, () => askOffice(c, destination, 'returnPayment', 'send the sum back', back));
     await waitingFor(c, { actor: 'bank', office: source.pool, forWhat: 'the sum on its way back' }, () =>
-      condition(() => isBack() || reports.receipts.size > here),
+      condition(() => isBack() || reports.receipts.size > returned),
     );
   }
   c.money = 'undone';

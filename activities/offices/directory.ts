@@ -105,6 +105,9 @@ function dispatching(reach: (pool: string) => Promise<Office>): Office {
     restoreBalance: async (command) => (await reach(command.office)).restoreBalance(command),
     returnPayment: async (command) => (await reach(command.office)).returnPayment(command),
     voidCertificate: async (command) => (await reach(command.office)).voidCertificate(command),
+    reviewCorrection: async (query) => (await reach(query.office)).reviewCorrection(query),
+    countersign: async (command) => (await reach(command.office)).countersign(command),
+    fileCorrection: async (command) => (await reach(command.office)).fileCorrection(command),
   };
 }
 

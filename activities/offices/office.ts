@@ -13,6 +13,7 @@ import type {
   Sealed,
   SourceAnswer,
 } from '../../domain/forms.ts';
+import type { OfficeCorrections } from './correction.ts';
 
 /** What every command of a case carries. `office`: the office that is asked; `at`: the case's clock, ISO 8601 +08:00. */
 export interface CaseCommand {
@@ -170,7 +171,7 @@ export interface VoidCertificate extends CaseCommand {
 }
 
 /** One office, as the orchestrator sees it. Business refusals are thrown as `BusinessRefusal`; anything else is retried. */
-export interface Office {
+export interface Office extends OfficeCorrections {
   lookUpAsSource(query: LookUp): Promise<SourceFacts>;
   lookUpAsDestination(query: LookUp): Promise<DestinationFacts>;
 

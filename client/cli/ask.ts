@@ -1,5 +1,6 @@
 // `jiexu status`, `watch`, `list`: where cases are, who acts next, until when and why, where the money is.
 import type { Command } from 'commander';
+import type { RegisteredCorrection } from '../../activities/cases/corrections.ts';
 import type { ListFilter } from '../list.ts';
 import { CliError, describeCase, describeTimeline, dim, out, outJson, sayAwaited, table, when } from './output.ts';
 import { withConnection } from './with-connection.ts';
@@ -34,8 +35,16 @@ export function addAsk(program: Command): void {
         }
         const view = await jiexu.status(number);
         const timeline = options.timeline ? await jiexu.timeline(number) : undefined;
-        if (options.json) return outJson({ ...view, ...(timeline ? { timeline } : {}) });
+        const corrections = view.outcome === undefined ? [] : await jiexu.corrections.list(view.caseNo ?? number);
+        if (options.json) {
+          return outJson({
+            ...view,
+            ...(timeline ? { timeline } : {}),
+            ...(corrections.length > 0 ? { corrections: corrections.map(correctionSummary) } : {}),
+          });
+        }
         out(describeCase(view));
+        for (const each of corrections) out(describeCorrection(each));
         if (timeline) out(`\n${describeTimeline(timeline)}`);
       }),
     );
@@ -105,6 +114,34 @@ export function addAsk(program: Command): void {
           );
         }),
     );
+}
+
+function correctionSummary({ version, openedAt, closedAt, outcome, view }: RegisteredCorrection) {
+  return {
+    version,
+    openedAt,
+    ...(closedAt === undefined ? {} : { closedAt }),
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(view?.reason === undefined ? {} : { reason: view.reason }),
+    ...(view?.months === undefined ? {} : { months: view.months }),
+  };
+}
+
+/** `corrected by version 2 on 2026-11-24: 86 months, before 80`. */
+function describeCorrection({ version, openedAt, closedAt, outcome, view }: RegisteredCorrection): string {
+  const on = when(closedAt ?? openedAt).slice(0, 10);
+  switch (outcome) {
+    case undefined:
+      return `version ${version} of the form, a correction, was sent on ${on} and waits for the destination's signature`;
+    case 'corrected':
+      return `corrected by version ${version} on ${on}: ${view?.months?.after ?? 0} months, before ${view?.months?.before ?? 0}`;
+    case 'refused':
+      return `version ${version}, a correction, was refused on ${on} (${view?.reason?.code ?? ''})`;
+    case 'withdrawn':
+      return `version ${version}, a correction, was withdrawn on ${on}`;
+    default:
+      return outcome satisfies never;
+  }
 }
 
 /** A value that is no code is refused before the server is asked. */

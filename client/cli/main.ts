@@ -7,6 +7,7 @@ import { addApply } from './apply.ts';
 import { addAsk } from './ask.ts';
 import { addCertificate } from './certificate.ts';
 import { addCheck } from './check.ts';
+import { addCorrect } from './correct.ts';
 import { addDue } from './due.ts';
 import { addExplain } from './explain.ts';
 import { addInheritance } from './inheritance.ts';
@@ -27,6 +28,7 @@ for (const add of [
   addAct,
   addActPerson,
   addActEnd,
+  addCorrect,
   addCertificate,
   addReconcile,
   addSuspense,

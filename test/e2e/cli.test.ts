@@ -11,6 +11,7 @@ import { Jiexu } from '../../client/jiexu.ts';
 import { readRunFile } from '../../workers/servers/data-folder.ts';
 import { aCase } from '../domain/a-case.ts';
 import { type TestPerson, testPerson } from '../support/people.ts';
+import { setOwnPeriods } from '../support/records.ts';
 import { type Home, openHome, PATIENCE_MS, type Running } from './support.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -473,5 +474,23 @@ describe('what is asked of the command line', () => {
     } finally {
       await other.close();
     }
+  });
+});
+
+describe('jiexu correct', () => {
+  test('makes the next version from the source’s records; both sign, the years are redone, and status says so', async () => {
+    const caseNo = await accepted(HANGZHOU, CHENGDU, undefined, '2718');
+    const person = people.at(-1);
+    if (person === undefined) throw new Error('nobody applied');
+    await vi.waitFor(async () => expect((await client.status(caseNo)).outcome).toBe('completed'), PATIENCE_MS);
+    const unchanged = await jiexu('correct', caseNo);
+    expect(unchanged).toMatchObject({ status: 1, stdout: '' });
+    expect(unchanged.stderr).toContain('there is nothing to correct');
+
+    await setOwnPeriods(db, HANGZHOU, person, [{ from: '2019-07', to: '2026-08' }]);
+    expect(await json('correct', caseNo)).toMatchObject({ caseNo, version: 2 });
+    const done = async () => expect(await client.corrections.list(caseNo)).toMatchObject([{ outcome: 'corrected' }]);
+    await vi.waitFor(done, PATIENCE_MS);
+    expect((await jiexu('status', caseNo)).stdout).toMatch(/corrected by version 2 on .*: 86 months, before 80/);
   });
 });

@@ -3,8 +3,11 @@
 import { seal } from '../../activities/documents/seal.ts';
 import { releasePayment, tellBank } from '../../activities/ledger/bank/orders.ts';
 import { prepareForm } from '../../activities/offices/clerk.ts';
+import { prepareCorrection } from '../../activities/offices/correction-form.ts';
 import { fromIso, toBeijing } from '../../domain/instant.ts';
+import { correctionWorkflowId } from '../../workflows/correction-messages.ts';
 import { waitingWorkflowId } from '../../workflows/messages.ts';
+import { setOwnPeriods } from '../support/records.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, type Move, OWN_ACCOUNT, type Rig } from '../support/rig.ts';
 
 export const GUANGZHOU = '440100';
@@ -171,5 +174,25 @@ export const KINDS: Readonly<Record<string, Play>> = {
     const handle = rig.client.workflow.getHandle(waitingWorkflowId(application.applicationNo));
     await handle.result();
     return { workflowId: handle.workflowId, runId: (await handle.describe()).runId };
+  },
+
+  'correction-signed-by-clerk-who-is-late': async (rig) => {
+    const seeded = await rig.accepted({ from: HANGZHOU, to: CHANGSHA, balance: '3000' });
+    const { caseNo, application } = seeded;
+    await rig.waitsFor(caseNo, 'destination');
+    await rig.jiexu.acceptForm(caseNo, CHANGSHA, 1);
+    await closed(rig, caseNo);
+    const { db } = rig.database;
+    await setOwnPeriods(db, HANGZHOU, application.person, [{ from: '2019-07', to: '2026-08' }]);
+    const request = { office: HANGZHOU, caseNo, version: 2, at: toBeijing(Date.now()) };
+    await rig.jiexu.corrections.correct(caseNo, HANGZHOU, await prepareCorrection(db, rig.keys, request));
+    const handle = rig.client.workflow.getHandle(correctionWorkflowId(caseNo, 2));
+    const awaited = () => rig.jiexu.corrections.status(caseNo, 2);
+    while ((await awaited()).dueAt === undefined) await new Promise((resolve) => setTimeout(resolve, 25));
+    const run = { workflowId: handle.workflowId, runId: (await handle.describe()).runId };
+    await rig.advanceRun(run, fromIso((await awaited()).dueAt ?? '') - Date.now() + 60_000);
+    await rig.jiexu.corrections.countersign(caseNo, CHANGSHA, 2);
+    await handle.result();
+    return run;
   },
 };

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import { sql } from 'kysely';
 import { expect, inject } from 'vitest';
 import { findCase, openCaseNos } from '../../activities/cases/register.ts';
 import { type FileKeyStore, fileKeyStore } from '../../activities/documents/fileKeyStore.ts';
@@ -144,6 +145,11 @@ export class Rig {
       accepts: pool === CHANGSHA ? 'clerk' : 'automatic',
       taskQueue: this.queues.offices,
     });
+    // Files of one run share the Temporal server, and some workflows are named by a case's number: no two rigs give the same one.
+    const last = ((process.pid % 9000) * 100 + (counter % 100)) * 1000 + 1;
+    await sql`insert into cases.number_series (pool, day, last)
+      select ${pool}, (now() at time zone 'Asia/Shanghai')::date + d, ${last} from generate_series(0, 1) d
+      on conflict do nothing`.execute(this.database.db);
   }
 
   /** Starts the workers; again after `stop`, with other rules where given. */

@@ -25,6 +25,8 @@ export const failpoint = z.strictObject({
     'settle',
     'fenceCredit',
     'restoreBalance',
+    'countersign',
+    'fileCorrection',
   ]),
   when: z.enum(['before', 'after-commit']),
 });

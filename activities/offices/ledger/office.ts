@@ -2,6 +2,7 @@
 import type { Db } from '../../database/connection.ts';
 import type { KeyStore } from '../../documents/keys.ts';
 import type { CaseCommand, Office } from '../office.ts';
+import { correctionSteps } from './corrections.ts';
 import { destinationSteps } from './destination.ts';
 import { destinationFactsOf, sourceFactsOf } from './facts.ts';
 import { presenting } from './files.ts';
@@ -23,7 +24,12 @@ type Steps = Omit<Office, 'lookUpAsSource' | 'lookUpAsDestination'>;
  * are kept on file; every other error is to be retried. No error carries personal data.
  */
 export function ledgerOffice({ db, keys }: LedgerOffice): Office {
-  const steps: Steps = { ...destinationSteps(db, keys), ...sourceSteps(db, keys), ...undoSteps(db) };
+  const steps: Steps = {
+    ...destinationSteps(db, keys),
+    ...sourceSteps(db, keys),
+    ...undoSteps(db),
+    ...correctionSteps(db, keys),
+  };
   const ask = <C extends CaseCommand, A>(name: keyof Steps, step: (command: C) => Promise<A>) => {
     return (command: C): Promise<A> => presenting(db, command, name, () => step(command));
   };
@@ -44,5 +50,8 @@ export function ledgerOffice({ db, keys }: LedgerOffice): Office {
     restoreBalance: ask('restoreBalance', steps.restoreBalance),
     returnPayment: ask('returnPayment', steps.returnPayment),
     voidCertificate: ask('voidCertificate', steps.voidCertificate),
+    reviewCorrection: ask('reviewCorrection', steps.reviewCorrection),
+    countersign: ask('countersign', steps.countersign),
+    fileCorrection: ask('fileCorrection', steps.fileCorrection),
   };
 }
