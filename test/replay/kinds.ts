@@ -9,6 +9,7 @@ import { correctionWorkflowId } from '../../workflows/correction-messages.ts';
 import { waitingWorkflowId } from '../../workflows/messages.ts';
 import { setOwnPeriods } from '../support/records.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, type Move, OWN_ACCOUNT, type Rig } from '../support/rig.ts';
+import { KINDS_BETWEEN } from './kinds-between.ts';
 
 export const GUANGZHOU = '440100';
 export const SHENZHEN = '440300';
@@ -54,6 +55,8 @@ async function waitingForVerdict(rig: Rig, move: Omit<Move, 'to'>): Promise<stri
 }
 
 export const KINDS: Readonly<Record<string, Play>> = {
+  ...KINDS_BETWEEN,
+
   'completed-plain': (rig) => moved(rig, { from: HANGZHOU, to: CHENGDU, balance: '1234567', interest: '321' }),
 
   'completed-without-balance': (rig) => moved(rig, { from: HANGZHOU, to: CHENGDU, balance: '0' }),
