@@ -201,11 +201,13 @@ async function arrives(c: Case, paymentNo: string): Promise<Reached> {
     condition(() => left() || settled()),
   );
   if (left()) stopClock(c, 'pay');
+  // a report can come before the source's answer that the payment is ordered: what is there tells, not what was
+  const disputed = () => reports.receipts.size > 0 && reports.receivedAt === undefined;
   while (!settled()) {
-    if (c.money !== 'disputed') c.money = 'in-flight';
-    const disputed = c.money === 'disputed';
-    await waitingFor(c, disputed ? A_DECISION(destination.pool) : ARRIVAL(destination.pool), () =>
-      condition(() => settled() || (c.money === 'disputed') !== disputed),
+    const before = disputed();
+    c.money = before ? 'disputed' : 'in-flight';
+    await waitingFor(c, before ? A_DECISION(destination.pool) : ARRIVAL(destination.pool), () =>
+      condition(() => settled() || disputed() !== before),
     );
   }
   if (reports.receivedAt === undefined && isToGoBack(reports)) {

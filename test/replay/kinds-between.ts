@@ -1,7 +1,15 @@
 // Kinds in which something comes in between: supplements, returned forms, agreed withdrawals, deaths, holds, sums that are wrong, hands.
 import { type Misbehaviour, releasePayment, tellBank } from '../../activities/ledger/bank/orders.ts';
 import { fromIso } from '../../domain/instant.ts';
-import { awaitingSource, awaitingVerdict, confirm, onRecord, waitsFor, waitsForVerdict } from '../support/clerks.ts';
+import {
+  advanceToItsEnd,
+  awaitingSource,
+  awaitingVerdict,
+  confirm,
+  onRecord,
+  waitsFor,
+  waitsForVerdict,
+} from '../support/clerks.ts';
 import { CHANGSHA, CHENGDU, KUNMING, type Rig } from '../support/rig.ts';
 import type { Run } from './kinds.ts';
 
@@ -101,7 +109,7 @@ export const KINDS_BETWEEN: Readonly<Record<string, (rig: Rig) => Promise<Run>>>
     await rig.advance(kase.caseNo, 8 * DAY);
     await rig.until(kase.caseNo, isHeld);
     await onRecord(rig, KUNMING, kase, { frozen: false });
-    await rig.advance(kase.caseNo, 8 * DAY);
+    await advanceToItsEnd(rig, kase.caseNo, 8 * DAY);
     return closed(rig, kase.caseNo);
   },
 

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { settleOverdraft } from '../../activities/ledger/postings.ts';
 import type { CaseView } from '../../domain/view.ts';
-import { confirm, formOf, onRecord, waitsFor } from '../support/clerks.ts';
+import { advanceToItsEnd, confirm, formOf, onRecord, waitsFor } from '../support/clerks.ts';
 import { CHENGDU, KUNMING, Rig, type Seeded } from '../support/rig.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -39,7 +39,7 @@ describe('a frozen account', () => {
     await rig.advance(kase.caseNo, 8 * DAY);
     await rig.until(kase.caseNo, isHeld);
     await onRecord(rig, KUNMING, kase, { frozen: false });
-    await rig.advance(kase.caseNo, 8 * DAY);
+    await advanceToItsEnd(rig, kase.caseNo, 8 * DAY);
     expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'completed', money: 'settled' });
     expect(await rig.balanceAt(CHENGDU, kase)).toBe(4321n);
   });

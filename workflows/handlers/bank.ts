@@ -83,6 +83,5 @@ function takeReceipt(c: Case, m: messages.ReportReceipt, reports: PaymentReports
       sum < ordered ? 'Wait for the rest, or r' : 'R'
     }esolve with "send-back": it goes back and is paid anew.`,
   );
-  if (c.money === 'ordered' || c.money === 'in-flight') c.money = 'disputed';
   note(c, 'bank', `another sum than ordered came in under payment ${m.paymentNo} (B03)`, m.office);
 }
