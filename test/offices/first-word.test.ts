@@ -93,14 +93,14 @@ describe('a form that a clerk refuses', () => {
   });
 });
 
-describe('a form that the office’s system refuses', () => {
-  it('stays refused under its version, even for a clerk who would accept it; its correction is accepted', async () => {
+describe('a form that the office’s system returns', () => {
+  it('stays returned under its version, even for a clerk who would accept it; its correction is accepted', async () => {
     const moving = await world.moving();
     const { commands, form } = await confirmed(world, moving);
     const wrong = commands.acceptForm(await resealed(form, { actualMonths: 79 }));
-    const refused = await world.office.acceptForm(wrong);
-    expect(refused).toMatchObject({ kind: 'refuse', code: 'B02' });
-    expect(await world.office.acceptForm({ ...wrong, verdict: ACCEPT })).toEqual(refused);
+    const returned = await world.office.acceptForm(wrong);
+    expect(returned).toMatchObject({ kind: 'return', code: 'B02' });
+    expect(await world.office.acceptForm({ ...wrong, verdict: ACCEPT })).toEqual(returned);
     expect(await monthsAt(moving)).toBe(0);
     expect(await refusedOnFile(moving)).toEqual([{ step: 'acceptForm', code: 'B02' }]);
     const corrected = commands.acceptForm(await resealed(form, { version: 2 }));
@@ -119,7 +119,7 @@ describe('a form that the office’s system refuses', () => {
       ];
       for (const forged of forgeries) {
         const ask = { ...commands.acceptForm(forged), ...(verdict === undefined ? {} : { verdict }) };
-        expect(await world.office.acceptForm(ask)).toMatchObject(verdict ?? { kind: 'refuse', code: 'B05' });
+        expect(await world.office.acceptForm(ask)).toMatchObject(verdict ?? { kind: 'return', code: 'B05' });
       }
       expect(await world.office.acceptForm(commands.acceptForm(form))).toEqual(ACCEPTED);
     }

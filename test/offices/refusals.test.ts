@@ -130,9 +130,9 @@ describe('seals', () => {
     const moving = await world.moving();
     const { commands, form } = await confirmed(world, moving);
     const forged = await seal(KUNMING, form.body, world.keys);
-    expect(await world.office.acceptForm(commands.acceptForm(forged))).toMatchObject({ kind: 'refuse', code: 'B05' });
+    expect(await world.office.acceptForm(commands.acceptForm(forged))).toMatchObject({ kind: 'return', code: 'B05' });
     const clerk = { ...commands.acceptForm(forged), verdict: { kind: 'accept' } } as const;
-    expect(await world.office.acceptForm(clerk)).toMatchObject({ kind: 'refuse', code: 'B05' });
+    expect(await world.office.acceptForm(clerk)).toMatchObject({ kind: 'return', code: 'B05' });
     const { rows } = await sql`select step, code from offices.refused where case_no = ${moving.caseNo}`.execute(
       world.database.db,
     );
@@ -167,7 +167,7 @@ describe('an automatic destination checks the form', () => {
     const { commands, form } = await confirmed(world, moving);
     const made = await seal(HANGZHOU, { ...form.body, ...change(form.body) }, world.keys);
     const checked = await world.office.acceptForm(commands.acceptForm(made));
-    return checked.kind === 'refuse' ? checked.code : checked.kind;
+    return checked.kind === 'return' ? checked.code : checked.kind;
   }
 
   it('B01 periods that overlap, B02 months that do not add up, B03 a sum that is not principal and interest', async () => {
@@ -185,7 +185,10 @@ describe('an automatic destination checks the form', () => {
   it('leaves the form to a clerk while the person is not enrolled here any more', async () => {
     const moving = await world.moving({ destination: { status: 'suspended' } });
     const { commands, form } = await confirmed(world, moving);
-    expect(await world.office.acceptForm(commands.acceptForm(form))).toEqual({ kind: 'awaiting-clerk' });
+    expect(await world.office.acceptForm(commands.acceptForm(form))).toEqual({
+      kind: 'awaiting-clerk',
+      because: expect.stringContaining('not actively enrolled'),
+    });
   });
 });
 
