@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection, Worker, WorkerOptions } from '@temporalio/worker';
 import type { Kysely } from 'kysely';
+import { batchActivities } from '../activities/batch/steps.ts';
 import type { AppliedAgain, ApplyAgain, Cases } from '../activities/cases/cases.ts';
 import { casesActivities } from '../activities/cases/decide.ts';
 import type { Database } from '../activities/database/schema.ts';
@@ -19,6 +20,7 @@ import { Jiexu } from '../client/jiexu.ts';
 import { UnusableInput } from '../domain/input.ts';
 import type { Rules } from '../domain/rules/rules.ts';
 import { OFFICES_QUEUE, TRANSFERS_QUEUE } from '../workflows/messages.ts';
+import { applyLine } from './batch-lines.ts';
 import { officesWorker } from './offices.ts';
 import { transfersWorker } from './transfers.ts';
 
@@ -59,6 +61,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const jiexu = new Jiexu({ temporal, db, rules, personKeySecret, taskQueue: queues.transfers });
   const steps = officeActivities(offices);
   const cases = casesActivities({ db, rules, offices, applyAgain: (request) => applyAgain(jiexu, request) });
+  const batches = batchActivities({ db, applyLine: applyLine(jiexu) });
   const overrides: Partial<WorkerOptions> = {
     ...(options.dataConverter ? { dataConverter: options.dataConverter } : {}),
     ...options.workerOptions,
@@ -70,7 +73,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       namespace,
       taskQueue: queues.transfers,
       workflowBundle,
-      activities: options.aroundCases?.(cases) ?? cases,
+      activities: { ...(options.aroundCases?.(cases) ?? cases), ...batches },
       overrides,
     }),
     officesWorker({

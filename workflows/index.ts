@@ -1,3 +1,4 @@
 // What the workflow bundle holds: every workflow, by its type name.
+export { batch } from './batch.ts';
 export { transfer } from './transfer.ts';
 export { waiting } from './waiting.ts';
