@@ -1,5 +1,5 @@
 // The client of batches: an employer or office submits many applications at once, and asks how far they are.
-import { isGrpcDeadlineError, WorkflowNotFoundError } from '@temporalio/client';
+import { isGrpcCancelledError, isGrpcDeadlineError, WorkflowNotFoundError } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import {
   type BatchRow,
@@ -134,7 +134,8 @@ export class BatchClient {
     } catch (error) {
       if (error instanceof WorkflowNotFoundError)
         return { state: 'unknown', problem: 'no run of this batch is there: submit the same file again' };
-      if (isGrpcDeadlineError(error))
+      // a question that is given up at its deadline is told in either way
+      if (isGrpcDeadlineError(error) || isGrpcCancelledError(error))
         return { state: 'unknown', problem: 'no worker answers: the batch goes on when one runs' };
       throw error;
     }

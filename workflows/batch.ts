@@ -86,10 +86,11 @@ async function run(b: Batch): Promise<BatchProgress> {
     const left = await lookOver.executeWithOptions({ summary: 'what is left of the batch' }, [{ batchNo }]);
     takeOver(b, left);
     if (b.counts.undecided === 0) break;
-    await applyAll(b, left.apply, cancelled);
+    const putAside = await applyAll(b, left.apply, cancelled);
     if (isLong(b)) return goOn(b);
     if (b.cancelled !== cancelled) continue;
-    if (b.paused && !b.cancelled) await resumed(b);
+    // paused, what was applied is still being decided: only when nothing is does a look find nothing new
+    if (b.paused && left.waiting + putAside === 0) await resumed(b);
     else if (b.counts.undecided > 0) {
       pauseMs = b.counts.undecided < before ? FIRST_PAUSE_MS : Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
       await untilNextLook(b, pauseMs);
@@ -105,19 +106,26 @@ async function run(b: Batch): Promise<BatchProgress> {
   return progressOf(b);
 }
 
-/** Ten at once, each place taken by the next line as soon as it is free. Nothing new is begun when paused or cancelled. */
-async function applyAll(b: Batch, lines: readonly number[], cancelled: boolean): Promise<void> {
+/**
+ * Ten at once, each place taken by the next line as soon as it is free. Nothing new is begun when paused or cancelled. Answers how many
+ * were applied and are not decided.
+ */
+async function applyAll(b: Batch, lines: readonly number[], cancelled: boolean): Promise<number> {
   const queue = [...lines];
+  let putAside = 0;
   const place = async () => {
     while (!b.paused && b.cancelled === cancelled && !isLong(b)) {
       const line = queue.shift();
       if (line === undefined) return;
       b.applied += 1;
-      taken(b, await answerOf(b, line));
+      const answer = await answerOf(b, line);
+      if (answer.kind === 'undecided') putAside += 1;
+      taken(b, answer);
       show(b);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, place));
+  return putAside;
 }
 
 /** A line that fails for a technical reason is put aside: its turn comes again. */
@@ -156,7 +164,7 @@ async function untilNextLook(b: Batch, pauseMs: number): Promise<void> {
   b.note = `${b.counts.undecided} ${many} for an office that does not answer, or for a place; asked again every few minutes.`;
   show(b);
   const cancelled = b.cancelled;
-  await condition(() => b.woken || b.paused || b.cancelled !== cancelled, pauseMs, {
+  await condition(() => b.woken || b.cancelled !== cancelled, pauseMs, {
     summary: `look again at ${b.counts.undecided} lines`,
   });
   b.woken = false;

@@ -433,17 +433,3 @@ describe('a long batch', () => {
     expect(await outcomes(batchNo)).toEqual({ completed: 6 });
   });
 });
-
-test('five hundred people of one employer move', async () => {
-  const list = await applications(500, (n) => ({ ...plain, balance: `${n}`, application: byEmployer }));
-  const batchNo = newNumber();
-  const t0 = Date.now();
-  await batches.submit(batchNo, asLines(list), { employer: EMPLOYER });
-  const t1 = Date.now();
-  expect(await closed(batchNo)).toMatchObject({ state: 'done', percent: 100, counts: { ...NO_LINES, accepted: 500 } });
-  const t2 = Date.now();
-  expect(await outcomes(batchNo)).toEqual({ completed: 500 });
-  const t3 = Date.now();
-  const h = await rig.client.workflow.getHandle(batchWorkflowId(batchNo)).fetchHistory();
-  process.stderr.write(`FIGURES submit ${t1 - t0} decided ${t2 - t0} ended ${t3 - t0} events ${h.events?.length}\n`);
-});
