@@ -22,7 +22,7 @@ import {
   percentOf,
 } from '../domain/batch.ts';
 import { type BatchInput, batchQuery, cancelBatch, pauseBatch, resumeBatch } from './batch-messages.ts';
-import { guarded } from './guarded.ts';
+import { guarded } from './handlers/guarded.ts';
 
 /** Lines applied at once: each asks two offices, and a batch must leave them room for everybody else. */
 const AT_ONCE = 10;

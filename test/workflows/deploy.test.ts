@@ -89,15 +89,27 @@ async function eventsOf({ caseNo }: Kase) {
 const isMarked = async (kase: Kase) =>
   (await eventsOf(kase)).some((event) => event.markerRecordedEventAttributes?.markerName === 'core_patch');
 
-const datedBetween = async (kase: Kase) =>
-  JSON.stringify(
-    (await eventsOf(kase)).map((event) => event.activityTaskScheduledEventAttributes?.activityType?.name ?? ''),
-  ).includes('"dateClocks","openTransferOut"');
+/** The new step stands where the change has put it: after the letter, before the certificate. */
+async function datedBetween(kase: Kase): Promise<boolean> {
+  const steps = (await eventsOf(kase)).flatMap(
+    (event) => event.activityTaskScheduledEventAttributes?.activityType?.name ?? [],
+  );
+  return steps[steps.indexOf('openTransferOut') - 1] === 'dateClocks' && steps.includes('openTransferOut');
+}
 
 /** Workflow tasks that failed since the code does not fit the history. */
 async function misfits(kase: Kase): Promise<number> {
   const { WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR: cause } = temporal.api.enums.v1.WorkflowTaskFailedCause;
   return (await eventsOf(kase)).filter((event) => event.workflowTaskFailedEventAttributes?.cause === cause).length;
+}
+
+/** The code fits again: since the last task that failed, one was done. */
+async function goesOn(kase: Kase): Promise<boolean> {
+  const tasks = (await eventsOf(kase)).flatMap((event) => {
+    if (event.workflowTaskFailedEventAttributes) return ['failed'];
+    return event.workflowTaskCompletedEventAttributes ? ['done'] : [];
+  });
+  return tasks.at(-1) === 'done';
 }
 
 /** Runs of this rig's transfers that a list filter finds. */
@@ -109,7 +121,7 @@ async function listed(filter: string): Promise<string[]> {
 }
 
 async function until(what: string, fits: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 120_000;
   while (!(await fits())) {
     if (Date.now() > deadline) throw new Error(`it does not happen: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -171,6 +183,7 @@ test('without the marker they stand still and nothing is lost: with the right co
   }
 
   await redeploy();
+  for (const kase of kases) await until('the task is done', () => goesOn(kase));
   await finish(open);
   await rig.check();
 });
