@@ -11,10 +11,10 @@ import { BATCH, batchQuery, batchWorkflowId } from '../../workflows/batch-messag
 import { testPerson } from '../support/people.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, type Move, Rig } from '../support/rig.ts';
 
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const EMPLOYER = '91350100M000100Y43';
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 300_000;
 
 let rig: Rig;
 let batches: BatchClient;
