@@ -24,3 +24,11 @@ export class UnknownCase extends Error {
     super(`no case or application ${number.slice(0, 64)} is known; a case number looks like 510100-20260930-17`);
   }
 }
+
+/** No batch of that number is known. */
+export class UnknownBatch extends Error {
+  override readonly name = 'UnknownBatch';
+  constructor(batchNo: string) {
+    super(`no batch ${batchNo.slice(0, 64)} is known; give the number it was submitted with`);
+  }
+}

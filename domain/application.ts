@@ -10,7 +10,7 @@ const name = z.string().regex(/\S/, 'a name that is not empty').max(100);
  * Chosen by whoever files it, and shown in ids, lists and messages: so nothing that could be taken for a case number or that holds an
  * identity number.
  */
-const applicationNo = z
+export const applicationNo = z
   .string()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._/-]{0,63}$/u, 'letters, digits and . _ / - only, 64 at most')
   .refine((no) => !/^\d{6}-\d{8}-\d+$/.test(no), 'a number that is no case number')

@@ -1,4 +1,4 @@
-// Makes examples/offices.json and examples/transfers.jsonl: offices of real pooling areas, and test people who do not exist.
+// Makes the files of examples/: offices of real pooling areas, test people who do not exist, and an employer's batch.
 import { writeFileSync } from 'node:fs';
 import { testPerson } from '../test/support/people.ts';
 
@@ -218,8 +218,8 @@ function months(from: string, to: string): number {
   return index(to) - index(from) + 1;
 }
 
-function line(move: Move, n: number) {
-  const person = testPerson(1000 + n * 37);
+function line(move: Move, n: number, prefix = 'EX') {
+  const person = testPerson((prefix === 'EX' ? 1000 : 50_000) + n * 37);
   const [from, to] = move.schemes ?? ['employee', 'employee'];
   const paidUntil = move.paidUntil ?? '2026-08';
   const paidFrom = `${2012 + (n % 11)}-0${1 + (n % 9)}`;
@@ -228,7 +228,7 @@ function line(move: Move, n: number) {
     title: move.title ?? `${city(move.from)} → ${city(move.to)}`,
     ...(move.act === undefined ? {} : { act: move.act }),
     application: {
-      applicationNo: `EX-${String(n + 1).padStart(4, '0')}`,
+      applicationNo: `${prefix}-${String(n + 1).padStart(4, '0')}`,
       direction: 'in',
       channel: n % 4 === 0 ? 'counter' : 'online',
       applicant: { kind: 'person', name: person.name },
@@ -273,8 +273,70 @@ function line(move: Move, n: number) {
   };
 }
 
+/** Employees of one company that moves to Chengdu: on record at both offices, and applied for by `examples/batch.csv` only. */
+const employer = { kind: 'employer', name: '示例有限公司', creditCode: '91350100M000100Y43' };
+const employees: readonly Move[] = [
+  { from: '330100', to: '510100', balance: '310005' },
+  { from: '330100', to: '510100', balance: '99001' },
+  { from: '420100', to: '510100', balance: '780000', interest: '55' },
+  { from: '119900', to: '510100', balance: '1200034' },
+  { from: '319900', to: '510100', balance: '64' },
+  { from: '440100', to: '510100', balance: '0' },
+  { from: '350500', to: '510100', balance: '456000' },
+  { from: '330100', to: '510100', balance: '72000', status: 'active', title: 'still paying at the source: refused' },
+  { from: '510104', to: '510107', balance: '5000', title: 'two districts of Chengdu: not needed' },
+  { from: '530100', to: '510100', balance: '150000', title: 'waits for the clerk of Kunming' },
+];
+
+/** The columns of `batch.csv`: paths into an application. */
+const COLUMNS = [
+  'applicationNo',
+  'direction',
+  'channel',
+  'applicant.kind',
+  'applicant.name',
+  'applicant.creditCode',
+  'person.name',
+  'person.idType',
+  'person.idNumber',
+  'source.area',
+  'source.scheme',
+  'destination.area',
+  'destination.scheme',
+];
+
+function cell(application: unknown, path: string): string {
+  const value = path.split('.').reduce<unknown>((at, step) => (at as Record<string, unknown>)?.[step], application);
+  return value === undefined ? '' : String(value);
+}
+
+const applied = employees.map((move, n) => {
+  const made = line(move, n, 'EMP');
+  return { ...made, application: { ...made.application, applicant: employer } };
+});
+const [first, second] = applied.map(({ application }) => application);
+const filed: unknown[] = [
+  ...applied.map(({ application }) => application),
+  // one digit of the identity number was copied wrongly
+  {
+    ...second,
+    applicationNo: 'EMP-0011',
+    person: {
+      ...second?.person,
+      idNumber: `${second?.person.idNumber.slice(0, 17)}${second?.person.idNumber.endsWith('1') ? 2 : 1}`,
+    },
+  },
+  // the first line once more
+  first,
+];
+
 writeFileSync(new URL('offices.json', folder), `${JSON.stringify(offices.map(officeEntry), null, 2)}\n`);
 writeFileSync(
   new URL('transfers.jsonl', folder),
   `${moves.map((move, n) => JSON.stringify(line(move, n))).join('\n')}\n`,
+);
+writeFileSync(new URL('employees.jsonl', folder), `${applied.map((each) => JSON.stringify(each)).join('\n')}\n`);
+writeFileSync(
+  new URL('batch.csv', folder),
+  `${[COLUMNS.join(','), ...filed.map((each) => COLUMNS.map((path) => cell(each, path)).join(','))].join('\n')}\n`,
 );

@@ -7,10 +7,16 @@ import { quiet } from './runtime.ts';
 /** Entry point of all workflows: source where this runs from source, compiled where it is compiled. */
 const WORKFLOWS = fileURLToPath(new URL(`../workflows/index${extname(import.meta.url)}`, import.meta.url));
 
-/** Bundles the workflows. `interceptors`: paths of further workflow interceptor modules. Takes a few seconds. */
-export function bundleWorkflows(interceptors: readonly string[] = []): Promise<WorkflowBundleWithSourceMap> {
+/**
+ * Bundles the workflows. `interceptors`: paths of further workflow interceptor modules; `workflowsPath`: the entry point of another
+ * version of them. Takes a few seconds.
+ */
+export function bundleWorkflows(
+  interceptors: readonly string[] = [],
+  workflowsPath: string = WORKFLOWS,
+): Promise<WorkflowBundleWithSourceMap> {
   return bundleWorkflowCode({
-    workflowsPath: WORKFLOWS,
+    workflowsPath,
     workflowInterceptorModules: [...interceptors],
     logger: quiet,
     webpackConfigHook: refuseRules,

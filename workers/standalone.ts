@@ -6,7 +6,7 @@ import { dim, strong } from '../client/cli/output.ts';
 import { describeBooks } from '../client/cli/reconcile.ts';
 import { type Embedded, startEmbedded } from './embedded.ts';
 import { type Played, play } from './examples/play.ts';
-import { type ExampleTransfer, readOffices, readTransfers } from './examples/read.ts';
+import { type ExampleTransfer, readEmployees, readOffices, readTransfers } from './examples/read.ts';
 import { seedExamples } from './examples/seed.ts';
 import { openProgress, outcomes } from './examples/show.ts';
 import { links } from './examples/web-ui.ts';
@@ -74,7 +74,7 @@ async function main(): Promise<number> {
 async function show(embedded: Embedded): Promise<boolean> {
   const { db, rules } = embedded;
   const examples = readTransfers();
-  await seedExamples(db, rules, readOffices(), examples);
+  await seedExamples(db, rules, readOffices(), [...examples, ...readEmployees()]);
 
   heading('The books before');
   print(describeBooks(await reconcile(db, { openCases: new Set(await openCaseNos(db)) })));

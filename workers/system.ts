@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection, Worker, WorkerOptions } from '@temporalio/worker';
 import type { Kysely } from 'kysely';
+import { batchActivities } from '../activities/batch/steps.ts';
 import type { AppliedAgain, ApplyAgain, Cases } from '../activities/cases/cases.ts';
 import { correctionActivities } from '../activities/cases/corrections.ts';
 import { casesActivities } from '../activities/cases/decide.ts';
@@ -20,6 +21,7 @@ import { Jiexu } from '../client/jiexu.ts';
 import { UnusableInput } from '../domain/input.ts';
 import type { Rules } from '../domain/rules/rules.ts';
 import { OFFICES_QUEUE, TRANSFERS_QUEUE } from '../workflows/messages.ts';
+import { applyLine } from './batch-lines.ts';
 import { officesWorker } from './offices.ts';
 import { transfersWorker } from './transfers.ts';
 
@@ -60,6 +62,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const jiexu = new Jiexu({ temporal, db, rules, personKeySecret, taskQueue: queues.transfers });
   const steps = officeActivities(offices);
   const cases = casesActivities({ db, rules, offices, applyAgain: (request) => applyAgain(jiexu, request) });
+  const batches = batchActivities({ db, applyLine: applyLine(jiexu) });
   const overrides: Partial<WorkerOptions> = {
     ...(options.dataConverter ? { dataConverter: options.dataConverter } : {}),
     ...options.workerOptions,
@@ -71,7 +74,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       namespace,
       taskQueue: queues.transfers,
       workflowBundle,
-      activities: { ...(options.aroundCases?.(cases) ?? cases), ...correctionActivities(db, offices) },
+      activities: {
+        ...(options.aroundCases?.(cases) ?? cases),
+        ...correctionActivities(db, offices),
+        ...batches,
+      },
       overrides,
     }),
     officesWorker({

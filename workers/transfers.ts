@@ -1,5 +1,6 @@
-// The worker that runs the transfers: workflows, and the orchestrator's own activities (decide, date clocks, register).
+// The worker that runs the transfers: workflows, and the orchestrator's own activities (decide, date clocks, register, batches).
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { Batches } from '../activities/batch/batch.ts';
 import type { Cases } from '../activities/cases/cases.ts';
 import type { Corrections } from '../activities/cases/corrections.ts';
 import { TRANSFERS_QUEUE } from '../workflows/messages.ts';
@@ -10,7 +11,7 @@ export interface TransfersWorkerOptions {
   readonly namespace: string;
   readonly taskQueue?: string;
   readonly workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
-  readonly activities: Cases & Corrections;
+  readonly activities: Cases & Corrections & Batches;
   readonly overrides?: Partial<WorkerOptions>;
 }
 

@@ -6,6 +6,7 @@ import { type FileKeyStore, fileKeyStore } from '../../activities/documents/file
 import { loadRules } from '../../activities/rules/load.ts';
 import type { Rules } from '../../domain/rules/rules.ts';
 import { dataFolderAt, readRunFile } from '../../workers/servers/data-folder.ts';
+import { BatchClient } from '../batch.ts';
 import { Jiexu } from '../jiexu.ts';
 import { dataConverterOf } from '../payload-codec.ts';
 import { personKeySecret } from '../person-key.ts';
@@ -13,6 +14,7 @@ import { CliError } from './output.ts';
 
 export interface Connected {
   readonly jiexu: Jiexu;
+  readonly batches: BatchClient;
   readonly db: Db;
   readonly keys: FileKeyStore;
   readonly rules: Rules;
@@ -37,9 +39,11 @@ export async function connected(): Promise<Connected> {
   const db = connectDatabase(databaseUrl, { applicationName: 'jiexu-cli', max: 4 });
   const namespace = process.env.TEMPORAL_NAMESPACE ?? run?.namespace ?? 'default';
   const rules = loadRules();
+  const temporal = new Client({ connection, namespace, ...dataConverterOf() });
   return {
+    batches: new BatchClient({ temporal, db, rules }),
     jiexu: new Jiexu({
-      temporal: new Client({ connection, namespace, ...dataConverterOf() }),
+      temporal,
       db,
       rules,
       personKeySecret: personKeySecret(join(folder.keys, 'person-key')),

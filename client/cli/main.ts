@@ -5,6 +5,7 @@ import { addActEnd } from './act-end.ts';
 import { addActPerson } from './act-person.ts';
 import { addApply } from './apply.ts';
 import { addAsk } from './ask.ts';
+import { addBatch } from './batch.ts';
 import { addCertificate } from './certificate.ts';
 import { addCheck } from './check.ts';
 import { addCorrect } from './correct.ts';
@@ -24,6 +25,7 @@ for (const add of [
   addCheck,
   addDue,
   addApply,
+  addBatch,
   addAsk,
   addAct,
   addActPerson,

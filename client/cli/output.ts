@@ -5,7 +5,7 @@ import type { Continuity } from '../../domain/decision.ts';
 import { fromIso, toBeijing } from '../../domain/instant.ts';
 import { yuan } from '../../domain/money.ts';
 import type { CaseView, ClockView, TimelineEntry } from '../../domain/view.ts';
-import { MessageRefused, NotTaken, UnknownCase } from '../errors.ts';
+import { MessageRefused, NotTaken, UnknownBatch, UnknownCase } from '../errors.ts';
 
 /** An error that is a sentence for the person at the terminal. `exitCode` 1: could not be done; 2: unusable input. */
 export class CliError extends Error {
@@ -80,6 +80,7 @@ export function reportError(error: unknown, json: boolean): void {
     error instanceof CliError ||
     error instanceof MessageRefused ||
     error instanceof UnknownCase ||
+    error instanceof UnknownBatch ||
     error instanceof NotTaken;
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof MessageRefused ? error.refusal.code : undefined;

@@ -62,7 +62,7 @@ function waysOf(plan: Plan): Action[][] {
     .map(([, way]) => [...way]);
   const written = all.map((way) => way.map(wordsOf).join('\n'));
   return all.filter(
-    (way, index) => !written.some((other, at) => at !== index && other.startsWith(`${written[index]}\n`)),
+    (_, index) => !written.some((other, at) => at !== index && other.startsWith(`${written[index]}\n`)),
   );
 }
 

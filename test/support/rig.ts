@@ -22,7 +22,7 @@ import { installRuntime } from '../../workers/runtime.ts';
 import { type System, type SystemOptions, startSystem } from '../../workers/system.ts';
 import { advance } from './advance.ts';
 import { type FreshDatabase, freshDatabase } from './database.ts';
-import { testPerson } from './people.ts';
+import { type TestPerson, testPerson } from './people.ts';
 import { type History, replay } from './replay.ts';
 import './servers.ts';
 
@@ -42,6 +42,8 @@ export interface RigOptions extends Pick<SystemOptions, 'around' | 'aroundCases'
 export interface Move {
   readonly from: string;
   readonly to: string;
+  /** Whom it is about; a new person of the rig's hundred where not given. */
+  readonly person?: TestPerson;
   /** Fen. */
   readonly balance?: string;
   readonly interest?: string;
@@ -152,8 +154,8 @@ export class Rig {
       on conflict do nothing`.execute(this.database.db);
   }
 
-  /** Starts the workers; again after `stop`, with other rules where given. */
-  async start(rules: Rules = this.rules): Promise<void> {
+  /** Starts the workers; again after `stop`, with other rules, or another version of the workflows, where given. */
+  async start(rules: Rules = this.rules, { workflowBundle = inject('workflowBundle') } = {}): Promise<void> {
     const { options, connection, client, keys } = this;
     this.system = await startSystem({
       connection,
@@ -163,7 +165,7 @@ export class Rig {
       rules,
       keys,
       personKeySecret: Buffer.alloc(32, 7),
-      workflowBundle: inject('workflowBundle'),
+      workflowBundle,
       queues: this.queues,
       ...(options.around ? { around: options.around } : {}),
       ...(options.dataConverter ? { dataConverter: options.dataConverter } : {}),
@@ -187,7 +189,7 @@ export class Rig {
     this.people += 1;
     const number = this.people; // seeds may run side by side
     // Files of one run have databases of their own but share the Temporal server: people differ by process too.
-    const person = testPerson((process.pid % 9000) * 100 + ((number + counter * 20) % 100));
+    const person = move.person ?? testPerson((process.pid % 9000) * 100 + ((number + counter * 20) % 100));
     const balance = move.balance ?? '1234567';
     const source: Extract<SourceFacts, { found: true }> = {
       found: true,
@@ -337,8 +339,8 @@ export class Rig {
     expect(report.waiting.filter((each) => each.orphan)).toEqual([]);
   }
 
-  /** Replays every history this rig made since it was last asked. */
-  async replayAll(): Promise<void> {
+  /** Replays every history this rig made since it was last asked, on the current code or on the version given. */
+  async replayAll({ workflowBundle = inject('workflowBundle') } = {}): Promise<void> {
     const runs = new Map<string, { workflowId: string; runId: string }>();
     const decided = await this.database.db.selectFrom('cases.application').select(['workflow_id', 'run_id']).execute();
     for (const row of decided) runs.set(row.run_id, { workflowId: row.workflow_id, runId: row.run_id });
@@ -349,15 +351,15 @@ export class Rig {
       const history = await this.history(run);
       const key = `${run.runId}:${history.events?.length}`;
       if (this.replayed.has(key)) continue;
-      await replay(inject('workflowBundle'), history, run.workflowId);
+      await replay(workflowBundle, history, run.workflowId);
       this.replayed.add(key);
     }
   }
 
   /** What every test ends with. */
-  async check(): Promise<void> {
+  async check({ workflowBundle = inject('workflowBundle') } = {}): Promise<void> {
     await this.booksAreEqual();
-    await this.replayAll();
+    await this.replayAll({ workflowBundle });
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,4 @@
-// The examples as files: offices, and transfers with the facts both offices know.
+// The examples as files: offices, transfers with the facts both offices know, and employees whose employer files a batch.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { application } from '../../domain/application.ts';
@@ -46,7 +46,16 @@ export function readOffices(): ExampleOffice[] {
 }
 
 export function readTransfers(): ExampleTransfer[] {
-  return readFileSync(new URL('transfers.jsonl', FOLDER), 'utf8')
+  return readLines('transfers.jsonl');
+}
+
+/** People of one employer, on record at both offices; nobody applies for them until somebody submits `examples/batch.csv`. */
+export function readEmployees(): ExampleTransfer[] {
+  return readLines('employees.jsonl');
+}
+
+function readLines(file: string): ExampleTransfer[] {
+  return readFileSync(new URL(file, FOLDER), 'utf8')
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((line) => exampleTransfer.parse(JSON.parse(line)));
