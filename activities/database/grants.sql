@@ -23,6 +23,7 @@ grant usage on schema ledger, bank to :"app_role";
 grant select on all tables in schema ledger, bank to :"app_role";
 
 grant execute on function ledger.execute(text, jsonb) to :"app_role";
+grant execute on function ledger.two_persons(text, text, jsonb, text), ledger.withdraw_proposal(text, text, text) to :"app_role";
 -- Reconciliation recomputes the chain; these only compute.
 grant execute on function ledger.entry_hash(bytea, ledger.transfer, ledger.entry), ledger.chain_start(text, text), ledger.account_side(text) to :"app_role";
 

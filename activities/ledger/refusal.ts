@@ -16,7 +16,8 @@ export const LEDGER_REFUSALS = [
   'amount-differs', // data.expected and data.actual
   'overflow', // a sum beyond what a counter can hold
   'already-matched', // the payment belongs to another case or receipt
-  'second-person-required', // matched by hand, which takes two people
+  'second-person-required', // done by hand, which takes two people
+  'proposal-differs', // somebody else has proposed another content for the same subject
   'not-zeroed', // an order to pay what was not zeroed
   'order-open', // another order for the same money is not over; data.open names it
   'already-settled', // the destination credited it: nothing can be put back

@@ -63,10 +63,26 @@ export interface MatchTable {
   readonly recorded_at: ReadOnly<string>;
 }
 
+/** What one member of staff proposed and another confirmed; see migrations/031_four_eyes.sql. */
+export interface ProposalTable {
+  readonly id: ReadOnly<bigint>;
+  readonly office: ReadOnly<string>;
+  readonly subject: ReadOnly<string>;
+  readonly content: ReadOnly<unknown>;
+  readonly first: ReadOnly<string>;
+  readonly proposed_at: ReadOnly<string>;
+  readonly second: ReadOnly<string | null>;
+  readonly confirmed_at: ReadOnly<string | null>;
+  readonly withdrawn_by: ReadOnly<string | null>;
+  readonly withdrawn_at: ReadOnly<string | null>;
+  readonly used_by: ReadOnly<string | null>;
+}
+
 export interface LedgerTables {
   'ledger.account': AccountTable;
   'ledger.transfer': TransferTable;
   'ledger.entry': EntryTable;
   'ledger.fence': FenceTable;
   'ledger.match': MatchTable;
+  'ledger.proposal': ProposalTable;
 }
