@@ -1,4 +1,5 @@
 // Everything that runs for one set of offices, wired together once: workers, the bank, and the client that speaks to them.
+import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection, Worker, WorkerOptions } from '@temporalio/worker';
@@ -14,8 +15,11 @@ import {
   officeActivities,
   officeDirectory,
 } from '../activities/offices/directory.ts';
+import { reconciliationActivities } from '../activities/reconciliation/prove.ts';
+import { adoptionActivities } from '../activities/reconciliation/standing.ts';
 import { MessageRefused, UnknownCase } from '../client/errors.ts';
 import { Jiexu } from '../client/jiexu.ts';
+import { caseRuns } from '../client/runs.ts';
 import { UnusableInput } from '../domain/input.ts';
 import type { Rules } from '../domain/rules/rules.ts';
 import { OFFICES_QUEUE, TRANSFERS_QUEUE } from '../workflows/messages.ts';
@@ -59,6 +63,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const jiexu = new Jiexu({ temporal, db, rules, personKeySecret, taskQueue: queues.transfers });
   const steps = officeActivities(offices);
   const cases = casesActivities({ db, rules, offices, applyAgain: (request) => applyAgain(jiexu, request) });
+  const runs = caseRuns(temporal);
   const overrides: Partial<WorkerOptions> = {
     ...(options.dataConverter ? { dataConverter: options.dataConverter } : {}),
     ...options.workerOptions,
@@ -70,7 +75,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       namespace,
       taskQueue: queues.transfers,
       workflowBundle,
-      activities: options.aroundCases?.(cases) ?? cases,
+      activities: {
+        ...(options.aroundCases?.(cases) ?? cases),
+        ...reconciliationActivities({ db, runs, heartbeat: () => Context.current().heartbeat() }),
+        ...adoptionActivities({ db, runs }),
+      },
       overrides,
     }),
     officesWorker({

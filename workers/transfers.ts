@@ -1,6 +1,8 @@
 // The worker that runs the transfers: workflows, and the orchestrator's own activities (decide, date clocks, register).
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Cases } from '../activities/cases/cases.ts';
+import type { Adoptions } from '../activities/reconciliation/adoption.ts';
+import type { Reconciliation } from '../activities/reconciliation/reconciliation.ts';
 import { TRANSFERS_QUEUE } from '../workflows/messages.ts';
 import { WORKER_OPTIONS } from './runtime.ts';
 
@@ -9,7 +11,7 @@ export interface TransfersWorkerOptions {
   readonly namespace: string;
   readonly taskQueue?: string;
   readonly workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
-  readonly activities: Cases;
+  readonly activities: Cases & Reconciliation & Adoptions;
   readonly overrides?: Partial<WorkerOptions>;
 }
 
