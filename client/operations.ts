@@ -62,7 +62,8 @@ export class Operations {
   }: {
     readonly suspenseDays?: number;
   } = {}): Promise<void> {
-    const spec = { calendars: [{ hour: 2, minute: 0 }], timezone: 'Asia/Shanghai' };
+    // 02:00 in Beijing, which knows no summer time; said in UTC, so that no server needs a table of time zones
+    const spec = { calendars: [{ hour: 18, minute: 0 }] };
     const action = {
       type: 'startWorkflow' as const,
       workflowType: nightly.RECONCILIATION,

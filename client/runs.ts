@@ -5,7 +5,7 @@ import type { CaseRuns, LastKnown, RunOfCase } from '../activities/reconciliatio
 import * as messages from '../workflows/messages.ts';
 
 /** How long the answer of an ended run is waited for: a worker has to replay it first. */
-const QUERY_WITHIN_MS = 10_000;
+const QUERY_WITHIN_MS = 25_000;
 
 export function caseRuns(temporal: Client): CaseRuns {
   return {

@@ -25,7 +25,7 @@ const { standing } = proxyActivities<Adoptions>({
 
 /** The old history may be gone or unreadable: after a few attempts the record is written without it. */
 export const { lastKnown } = proxyActivities<Adoptions>({
-  startToCloseTimeout: '15 seconds',
+  startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumAttempts: 5 },
   summary: 'ask the ended run how the case stood',
 });

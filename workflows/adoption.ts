@@ -62,16 +62,17 @@ async function run(a: Adoption): Promise<CaseView> {
   const { how, by, caseNo } = a.input;
   const standing = await look(a);
   if (how === 'forward' && !mayGoForward(standing)) throw notAccepted(caseNo);
-  const before = await lastKnown({ caseNo }).catch((error: unknown) => {
-    if (error instanceof ActivityFailure) return undefined;
-    throw error;
-  });
   note(a, 'jiexu', 'the run of this case had ended without a record: the case is adopted');
   for (const { who, reason } of by) note(a, 'operator', `adopted (${how}): ${reason} (${who})`);
 
   const end = how === 'restore' ? await backOrForward(a, standing) : await forward(a, standing);
   note(a, 'jiexu', 'ended: settled-by-hand');
   a.state = 'done';
+  // asked last, since no money waits for it
+  const before = await lastKnown({ caseNo }).catch((error: unknown) => {
+    if (error instanceof ActivityFailure) return undefined;
+    throw error;
+  });
   const record = archiveRecord({ standing: await look(a), before, timeline: a.timeline, ...end });
   await archive(record);
   show(a);

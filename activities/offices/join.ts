@@ -71,7 +71,7 @@ function entryOf(raw: unknown, { rules, today }: AddOffice): OfficeEntry {
  * Enters an office, or changes its entry to what is given now; nothing of a case is touched. Throws `UnusableInput` with every
  * fault: among them another receiving account than the one in use, since that takes two people (see receiving-account.ts).
  */
-export function addOffice(db: Db, raw: unknown, options: AddOffice): Promise<OfficeAdded> {
+export async function addOffice(db: Db, raw: unknown, options: AddOffice): Promise<OfficeAdded> {
   const entry = entryOf(raw, options);
   return inTransaction(db, async (tx) => {
     const { rows } = await sql<{ onPlatform: boolean; account: unknown; first: OfficeEntry['receivingAccount'] }>`

@@ -31,7 +31,7 @@ export type AccountChanged =
  * Proposes an office's new account, or, said by a second person with the same content, makes it the one that is paid to from this
  * instant on. What was ordered before keeps the account it was ordered to. Throws {@link UnknownOffice}.
  */
-export function changeAccount(db: Db, { pool, account: raw, who }: ChangeAccount): Promise<AccountChanged> {
+export async function changeAccount(db: Db, { pool, account: raw, who }: ChangeAccount): Promise<AccountChanged> {
   const faults: Fault[] = [];
   const account = readBySchema(bankAccount, raw, [], faults);
   if (account === undefined) throw new UnusableInput(faults);

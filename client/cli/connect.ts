@@ -3,16 +3,21 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { connect as connectDatabase, type Db } from '../../activities/database/connection.ts';
 import { type FileKeyStore, fileKeyStore } from '../../activities/documents/fileKeyStore.ts';
+import type { CaseRuns } from '../../activities/reconciliation/runs.ts';
 import { loadRules } from '../../activities/rules/load.ts';
 import type { Rules } from '../../domain/rules/rules.ts';
 import { dataFolderAt, readRunFile } from '../../workers/servers/data-folder.ts';
 import { Jiexu } from '../jiexu.ts';
+import { Operations } from '../operations.ts';
 import { dataConverterOf } from '../payload-codec.ts';
 import { personKeySecret } from '../person-key.ts';
+import { caseRuns } from '../runs.ts';
 import { CliError } from './output.ts';
 
 export interface Connected {
   readonly jiexu: Jiexu;
+  readonly operations: Operations;
+  readonly runs: CaseRuns;
   readonly db: Db;
   readonly keys: FileKeyStore;
   readonly rules: Rules;
@@ -37,9 +42,12 @@ export async function connected(): Promise<Connected> {
   const db = connectDatabase(databaseUrl, { applicationName: 'jiexu-cli', max: 4 });
   const namespace = process.env.TEMPORAL_NAMESPACE ?? run?.namespace ?? 'default';
   const rules = loadRules();
+  const temporal = new Client({ connection, namespace, ...dataConverterOf() });
   return {
+    operations: new Operations({ temporal, db }),
+    runs: caseRuns(temporal),
     jiexu: new Jiexu({
-      temporal: new Client({ connection, namespace, ...dataConverterOf() }),
+      temporal,
       db,
       rules,
       personKeySecret: personKeySecret(join(folder.keys, 'person-key')),

@@ -3,12 +3,14 @@ import { Command } from 'commander';
 import { addAct } from './act.ts';
 import { addActEnd } from './act-end.ts';
 import { addActPerson } from './act-person.ts';
+import { addAdopt } from './adopt.ts';
 import { addApply } from './apply.ts';
 import { addAsk } from './ask.ts';
 import { addCertificate } from './certificate.ts';
 import { addCheck } from './check.ts';
 import { addDue } from './due.ts';
 import { addExplain } from './explain.ts';
+import { addOffice } from './office.ts';
 import { reportError } from './output.ts';
 import { addReconcile } from './reconcile.ts';
 import { addRules } from './rules.ts';
@@ -27,6 +29,8 @@ for (const add of [
   addActEnd,
   addCertificate,
   addReconcile,
+  addAdopt,
+  addOffice,
   addExplain,
   addRules,
 ])

@@ -1,8 +1,9 @@
 // A case whose run was terminated in the Web UI: reconciliation names it, two people adopt it, and every fen is where it belongs.
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { releasePayment, tellBank } from '../../activities/ledger/bank/orders.ts';
+import { paymentsOf, releasePayment, tellBank } from '../../activities/ledger/bank/orders.ts';
 import { prepareForm } from '../../activities/offices/clerk.ts';
+import { changeAccount } from '../../activities/offices/receiving-account.ts';
 import type { Finding } from '../../activities/reconciliation/reconciliation.ts';
 import { Operations } from '../../client/operations.ts';
 import { toBeijing } from '../../domain/instant.ts';
@@ -98,6 +99,10 @@ async function appliesAnew({ application }: Kase): Promise<void> {
 async function claimsAreSettled({ application, source }: Kase): Promise<void> {
   await sql`update offices.enrolment set unsettled_claims = 0
     where pool = ${source} and id_number = ${application.person.idNumber}`.execute(rig.database.db);
+}
+
+async function paymentState(caseNo: string): Promise<string | undefined> {
+  return (await paymentsOf(rig.database.db, HANGZHOU, caseNo))[0]?.state;
 }
 
 async function accountsPaid(caseNo: string): Promise<string[]> {
@@ -237,22 +242,69 @@ describe('a run that was terminated', () => {
     await isOnRecord(kase.caseNo);
   });
 
-  test('after the person was paid: what was paid stays paid', async () => {
-    const kase = await rig.accepted({
+  test('after the payment to the person has left: it cannot be called back, so it goes forward', async () => {
+    const seeded = await rig.seed({
       from: HANGZHOU,
       to: CHENGDU,
       balance: '600',
       source: { retired: true, status: 'active' },
       application: { wishes: { resettled: true, payToPerson: OWN_ACCOUNT } },
     });
-    expect(await rig.ended(kase.caseNo)).toMatchObject({ money: 'paid' });
-    await expect(
-      operations.adopt({ caseNo: kase.caseNo, how: 'restore', who: 'shift-3', reason: 'a mistake' }),
-    ).rejects.toMatchObject({ refusal: { code: 'closed' } });
+    await tellBank(rig.database.db, { fromOffice: HANGZHOU, once: true }, { holdDelivery: true });
+    const answer = await rig.jiexu.apply(seeded.application);
+    if (answer.kind !== 'accepted') throw new Error(answer.kind);
+    const { caseNo } = answer;
+    await rig.until(caseNo, (view) => view.money === 'ordered' && view.awaited.some((each) => each.actor === 'bank'));
+    await expect.poll(() => paymentState(caseNo), { timeout: 30_000 }).toBe('sent');
+    await terminated(caseNo);
+    await adopt(caseNo, 'restore');
+    await expect
+      .poll(async () => (await operations.adoption(caseNo))?.awaited, { timeout: 60_000 })
+      .toContain('arrive');
+    await releasePayment(rig.database.db, `${caseNo}-P1`);
+    expect(await operations.adopted(caseNo)).toMatchObject({ relation: 'none', money: 'paid' });
+    expect(await rig.balanceAt(HANGZHOU, seeded)).toBe(0n);
+    await isOnRecord(caseNo);
+  });
+
+  test('after a bounce: the corrected account is paid to, under a new number, when somebody adopts it again', async () => {
+    const kase = await rig.accepted({ from: KUNMING, to: CHENGDU, balance: '81200' });
+    const { caseNo } = kase;
+    await rig.waitsFor(caseNo, 'source');
+    await tellBank(rig.database.db, { paymentNo: `${caseNo}-P1` }, { bounce: 'M01' });
+    await rig.jiexu.confirmAsSource(caseNo, KUNMING, await formOf(caseNo));
+    await rig.until(caseNo, (view) => view.money === 'bounced' && view.relation === 'merged');
+    await terminated(caseNo);
+    await adopt(caseNo, 'forward');
+    await expect
+      .poll(async () => (await operations.adoption(caseNo))?.problem, { timeout: 60_000 })
+      .toContain(`${caseNo}-P1 bounced`);
+    const account = {
+      accountName: '示例医保基金',
+      bank: '示例银行',
+      bankCode: '999100000000',
+      accountNo: '99995101000099',
+    };
+    await changeAccount(rig.database.db, { pool: CHENGDU, account, who: 'clerk-7' });
+    await changeAccount(rig.database.db, { pool: CHENGDU, account, who: 'clerk-8' });
+    const again = { caseNo, how: 'forward', who: 'shift-3', reason: 'the account was corrected' } as const;
+    expect(await operations.adopt(again)).toMatchObject({ kind: 'running' });
+    expect(await operations.adopted(caseNo)).toMatchObject({ money: 'settled', paymentNo: `${caseNo}-P2` });
+    expect(await accountsPaid(caseNo)).toEqual([`9999${CHENGDU}000001`, account.accountNo]);
+    expect(await rig.balanceAt(CHENGDU, kase)).toBe(81200n);
+    await isOnRecord(caseNo);
   });
 });
 
 describe('adopting', () => {
+  test('a case that has ended as it should is refused: there is nothing to adopt', async () => {
+    const { caseNo } = await rig.accepted({ from: HANGZHOU, to: CHENGDU, balance: '600' });
+    await rig.ended(caseNo);
+    await expect(
+      operations.adopt({ caseNo, how: 'restore', who: 'shift-3', reason: 'a mistake' }),
+    ).rejects.toMatchObject({ refusal: { code: 'closed' } });
+  });
+
   test('takes two people: the one who proposed it cannot confirm it, and nothing has happened', async () => {
     const kase = await rig.accepted({ from: HANGZHOU, to: CHANGSHA, balance: '100' });
     await rig.until(kase.caseNo, (view) => view.money === 'arrived');
