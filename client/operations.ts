@@ -25,6 +25,9 @@ import * as nightly from '../workflows/reconciliation-messages.ts';
 import { MessageRefused, UnknownCase } from './errors.ts';
 import { caseRuns } from './runs.ts';
 
+/** The directory of a worker reads its entries again every five seconds. */
+const ENTRY_SEEN_AFTER_MS = 6000;
+
 export interface OperationsOptions {
   readonly temporal: Client;
   readonly db: Db;
@@ -203,9 +206,12 @@ export class Operations {
 
   /**
    * An office has joined the platform: every deferred application asks again. `perSecond` at most; answers how many were told. Told
-   * again it changes nothing but that they ask once more.
+   * again it changes nothing but that they ask once more. `afterMs`: until every worker has read the office's new entry; who asked
+   * before that would only wait on.
    */
-  async officeJoined({ perSecond = 20 }: { readonly perSecond?: number } = {}): Promise<number> {
+  async officeJoined(options: { readonly perSecond?: number; readonly afterMs?: number } = {}): Promise<number> {
+    const { perSecond = 20, afterMs = ENTRY_SEEN_AFTER_MS } = options;
+    await new Promise((resolve) => setTimeout(resolve, afterMs));
     let count = 0;
     const query = `WorkflowType = '${WAITING}' AND ExecutionStatus = 'Running' AND TaskQueue = '${this.taskQueue}'`;
     for await (const { workflowId, runId } of this.temporal.workflow.list({ query })) {
