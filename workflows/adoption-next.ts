@@ -2,14 +2,18 @@
 import type { PaymentStanding, Standing } from '../activities/reconciliation/adoption.ts';
 import type { MoneyStatus } from '../domain/case.ts';
 
-/** `receipt`: the destination has credited and is asked for its receipt. `bounced`: somebody has to remove the cause first. */
+/**
+ * `receipt`: the destination has credited and is asked for its receipt. `bounced`: somebody has to remove the cause first.
+ * `keep-at-source`: the credit was made impossible, the relation goes forward without the money.
+ */
 export type MoneyStep =
   | { readonly kind: 'done'; readonly money: MoneyStatus }
   | { readonly kind: 'order'; readonly n: number; readonly paymentNo: string; readonly amountFen: string }
   | { readonly kind: 'bounced'; readonly paymentNo: string }
   | { readonly kind: 'wait'; readonly paymentNo: string }
   | { readonly kind: 'credit'; readonly n: number; readonly paymentNo: string; readonly amountFen: string }
-  | { readonly kind: 'receipt'; readonly n: number };
+  | { readonly kind: 'receipt'; readonly n: number }
+  | { readonly kind: 'keep-at-source'; readonly n: number };
 
 /** The next step forward. `goOn`: payments that bounced and whose cause somebody says is removed. */
 export function nextMoneyStep(standing: Standing, goOn: ReadonlySet<string> = new Set()): MoneyStep {
@@ -19,10 +23,11 @@ export function nextMoneyStep(standing: Standing, goOn: ReadonlySet<string> = ne
   }
   const freeze = freezes.findLast(({ state }) => state !== 'unfrozen');
   if (freeze === undefined) return { kind: 'done', money: freezes.length === 0 ? 'none' : 'undone' };
-  if (freeze.state === 'settled') return { kind: 'done', money: 'settled' };
+  if (freeze.state === 'settled') return { kind: 'done', money: standing.inherited ? 'inherited' : 'settled' };
   if (freeze.state === 'restored') return { kind: 'done', money: 'undone' };
   const { n, amountFen } = freeze;
   if (standing.credited) return { kind: 'receipt', n };
+  if (standing.creditFenced) return { kind: 'keep-at-source', n };
   const payment = payments.findLast((each) => each.n === n);
   const order: MoneyStep = { kind: 'order', n, paymentNo: `${caseNo}-P${payments.length + 1}`, amountFen };
   if (payment === undefined) return order;

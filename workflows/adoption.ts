@@ -217,10 +217,35 @@ async function moneyForward(a: Adoption): Promise<MoneyStatus> {
         if (done?.answer.kind === 'credited') await settle(a, standing, n, done.answer.receipt);
         break;
       }
+      case 'keep-at-source':
+        await keepAtSource(a, standing, step.n);
+        break;
       default:
         return step satisfies never;
     }
   }
+}
+
+/** The credit is fenced, so the balance can go back; what was sent comes back by itself. */
+async function keepAtSource(a: Adoption, { plan }: Standing, n: number): Promise<void> {
+  const { source, destination } = plan.offices;
+  const done = await tried(a, 'put the balance back', () =>
+    ask(a, source, 'restoreBalance', 'put the balance back', { n, destination: destination.pool }),
+  );
+  if (done === undefined) return;
+  note(a, 'source', `freeze ${n}: the balance is ${done.answer.how}`, source.pool);
+  await untilBack(a);
+}
+
+/** After the acceptance, before the zeroing: the person has died, and the source keeps the money for the heirs. */
+async function keepForTheHeirs(a: Adoption, standing: Standing, n: number): Promise<void> {
+  const { source, destination } = standing.plan.offices;
+  note(a, 'source', 'the person has died: the source keeps the money, its inheritance desk pays it out', source.pool);
+  if (standing.plan.money === 'to-person') return keepAtSource(a, standing, n);
+  // From here on the books say that the credit is impossible, and the next look puts the balance back.
+  await tried(a, 'fence the credit', () =>
+    ask(a, destination, 'fenceCredit', 'fence the credit', { n, source: source.pool, creditOnly: true }),
+  );
 }
 
 async function settle(a: Adoption, { plan }: Standing, n: number, receipt: Sealed<CreditReceipt>): Promise<void> {
@@ -233,18 +258,24 @@ async function settle(a: Adoption, { plan }: Standing, n: number, receipt: Seale
 
 async function order(
   a: Adoption,
-  { plan, caseNo }: Standing,
+  standing: Standing,
   { n, paymentNo, amountFen }: { readonly n: number; readonly paymentNo: string; readonly amountFen: string },
 ): Promise<void> {
+  const { plan, caseNo } = standing;
   const { source, destination } = plan.offices;
   const to = plan.money === 'to-person' ? await accountOfPerson({ caseNo }) : undefined;
   const payment = { n, destination: destination.pool, paymentNo, amountFen, ...(to === undefined ? {} : { to }) };
   const done = await tried(a, 'zero the account and order the payment', () =>
-    ask(a, source, 'zeroAndPay', 'zero the account and order the payment', payment),
+    ask(a, source, 'zeroAndPay', 'zero the account and order the payment', payment).catch((error: unknown) => {
+      if (refusalOf(error)?.code === 'R13') return 'died' as const;
+      throw error;
+    }),
   );
-  if (done?.answer.kind === 'ordered') {
+  if (done === undefined) return;
+  if (done.answer === 'died') return keepForTheHeirs(a, standing, n);
+  if (done.answer.kind === 'ordered') {
     note(a, 'source', `zeroed the account and ordered payment ${paymentNo}`, source.pool);
-  } else if (done !== undefined) {
+  } else {
     await untilOperator(a, `the source holds the money: ${done.answer.holds.join(', ')}`);
   }
 }

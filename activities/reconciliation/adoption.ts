@@ -38,6 +38,10 @@ export interface Standing {
   readonly accepted: boolean;
   /** The destination credited the sum. */
   readonly credited: boolean;
+  /** It credited its inheritance desk, since the person had died. */
+  readonly inherited: boolean;
+  /** It has made the credit impossible; the relation may still go forward. */
+  readonly creditFenced: boolean;
   readonly letterNo?: string;
   readonly certificateNo?: string;
   readonly formVersion?: number;

@@ -97,13 +97,23 @@ async function ordersOf(db: Db, source: string, caseNo: string): Promise<Payment
   }));
 }
 
-async function doneAt(db: Db, destination: string, caseNo: string): Promise<Pick<Standing, 'accepted' | 'credited'>> {
-  const { rows } = await sql<{ accepted: boolean; credited: boolean }>`
+type Done = Pick<Standing, 'accepted' | 'credited' | 'inherited' | 'creditFenced'>;
+
+async function doneAt(db: Db, destination: string, caseNo: string): Promise<Done> {
+  const prefix = id.credit(caseNo, 0).slice(0, -1);
+  const { rows } = await sql<Done>`
+    with credit as (
+      select credit from ledger.transfer
+      where office = ${destination} and case_no = ${caseNo} and starts_with(id, ${prefix})
+    )
     select exists (select from offices.step where pool = ${destination} and case_no = ${caseNo}
         and starts_with(step, 'accept-form:') and answer ->> 'kind' = 'accepted') as accepted,
-      exists (select from ledger.transfer where office = ${destination} and case_no = ${caseNo}
-        and starts_with(id, ${caseNo} || ':credit:')) as credited`.execute(db);
-  return rows[0] ?? { accepted: false, credited: false };
+      exists (select from credit) as credited,
+      exists (select from credit where credit not like 'person/%') as inherited,
+      exists (select from ledger.fence where office = ${destination} and starts_with(id, ${prefix})) as "creditFenced"`.execute(
+    db,
+  );
+  return rows[0] ?? { accepted: false, credited: false, inherited: false, creditFenced: false };
 }
 
 async function papersOf(db: Db, caseNo: string, source: string) {

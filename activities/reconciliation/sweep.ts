@@ -1,4 +1,5 @@
 // Sends back what has been in suspense too long and nobody comes for (§9.13: kept N days, then sent back).
+import { sql } from 'kysely';
 import { fromIso } from '../../domain/instant.ts';
 import { type Db, inTransaction } from '../database/connection.ts';
 import { returnPayment } from '../ledger/bank/orders.ts';
@@ -24,8 +25,8 @@ export interface Unclaimed {
 
 /**
  * Sums under a payment number of a case that has its archive record: doubles, and what arrived after the end. Not those of a case that
- * is open, nor of one whose run is gone, which an adoption may still credit; nor of a case that ended by death, whose sum the
- * inheritance desk pays out.
+ * is open, nor of one whose run is gone, which an adoption may still credit; nor of a case that ended by death or whose money is
+ * settled by hand: heirs or two members of staff see to that.
  */
 export const ofEndedCases: Sweepable = {
   async unclaimed(db) {
@@ -38,6 +39,7 @@ export const ofEndedCases: Sweepable = {
       .where('case_no', 'in', caseNos)
       .where('closed_at', 'is not', null)
       .where('outcome', '!=', 'ended-by-death')
+      .where(sql<boolean>`view ->> 'money' is distinct from 'by-hand'`)
       .execute();
     const over = new Set(ended.map((row) => row.case_no));
     return sums.flatMap((sum) => (sum.caseNo !== null && over.has(sum.caseNo) ? (unclaimedOf(sum) ?? []) : []));
