@@ -44,7 +44,11 @@ export function addActEnd(program: Command): void {
       withConnection(async ({ jiexu }) => {
         const view = await jiexu.status(caseNo);
         const office = options.office ?? view.source.pool;
-        report(options, view, await jiexu.agree(view.caseNo ?? caseNo, office, options.refuse !== true, options.reason));
+        report(
+          options,
+          view,
+          await jiexu.agree(view.caseNo ?? caseNo, office, options.refuse !== true, options.reason),
+        );
       }),
     );
 

@@ -267,6 +267,24 @@ describe('a run that was terminated', () => {
     await isOnRecord(caseNo);
   });
 
+  test('before the person was paid, who has died since: the source keeps the money for the heirs', async () => {
+    const kase = await rig.accepted({
+      from: HANGZHOU,
+      to: CHENGDU,
+      balance: '3300',
+      source: { retired: true, status: 'active', unsettledClaims: 1 },
+      application: { wishes: { resettled: true, payToPerson: OWN_ACCOUNT } },
+    });
+    await rig.until(kase.caseNo, (view) => view.money === 'held');
+    await terminated(kase.caseNo);
+    await sql`update offices.enrolment set deceased = true
+      where pool = ${HANGZHOU} and id_number = ${kase.application.person.idNumber}`.execute(rig.database.db);
+    expect(await namedAndAdopted(kase.caseNo, 'forward')).toMatchObject({ relation: 'none', money: 'undone' });
+    expect(await rig.balanceAt(HANGZHOU, kase)).toBe(3300n);
+    expect(await accountsPaid(kase.caseNo)).toEqual([]);
+    await isOnRecord(kase.caseNo);
+  });
+
   test('after a bounce: the corrected account is paid to, under a new number, when somebody adopts it again', async () => {
     const kase = await rig.accepted({ from: KUNMING, to: CHENGDU, balance: '81200' });
     const { caseNo } = kase;
