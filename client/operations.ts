@@ -109,7 +109,6 @@ export class Operations {
    * cannot go forward (not-awaited); `LedgerRefusal` of {@link twoPersons}.
    */
   async adopt({ caseNo, how, who, reason }: Adopt): Promise<Adopted> {
-    const workflowId = adoptions.adoptionWorkflowId(caseNo);
     if (!/^.{1,200}$/s.test(reason) || /\d{11}/.test(reason)) {
       throw refused(
         'unusable',
@@ -117,6 +116,7 @@ export class Operations {
         'say it in words',
       );
     }
+    const workflowId = await this.adoptionId(caseNo);
     if (await this.goesOn(workflowId)) return { kind: 'running', workflowId };
     const standing = await this.adoptable(caseNo, how);
     const { source, destination } = standing.plan.offices;
@@ -152,7 +152,7 @@ export class Operations {
 
   /** How an adoption stands; undefined where there is none. */
   async adoption(caseNo: string): Promise<adoptions.AdoptionState | undefined> {
-    const handle = this.temporal.workflow.getHandle(adoptions.adoptionWorkflowId(caseNo));
+    const handle = this.temporal.workflow.getHandle(await this.adoptionId(caseNo));
     try {
       return await handle.query(adoptions.adoptionQuery);
     } catch (error) {
@@ -162,8 +162,14 @@ export class Operations {
   }
 
   /** Waits for the end of an adoption; the case as it is on record then. */
-  adopted(caseNo: string): Promise<CaseView> {
-    return this.temporal.workflow.getHandle<typeof adoption>(adoptions.adoptionWorkflowId(caseNo)).result();
+  async adopted(caseNo: string): Promise<CaseView> {
+    return this.temporal.workflow.getHandle<typeof adoption>(await this.adoptionId(caseNo)).result();
+  }
+
+  private async adoptionId(caseNo: string): Promise<string> {
+    const row = await findCase(this.db, caseNo);
+    if (row?.caseNo !== caseNo) throw new UnknownCase(caseNo);
+    return adoptions.adoptionWorkflowId(caseNo, row.runId);
   }
 
   private async goesOn(workflowId: string): Promise<boolean> {

@@ -3,8 +3,9 @@ import { defineQuery, defineSignal } from '@temporalio/workflow';
 
 /** The workflow's type name. One run a case; id {@link adoptionWorkflowId}. */
 export const ADOPTION = 'adoption';
-export function adoptionWorkflowId(caseNo: string): string {
-  return `adoption/${caseNo}`;
+/** `runId`: of the run that is gone. Case numbers are one database's; systems that share a server tell their adoptions apart by it. */
+export function adoptionWorkflowId(caseNo: string, runId: string): string {
+  return `adoption/${caseNo}/${runId}`;
 }
 
 /**

@@ -27,7 +27,8 @@ export function nextMoneyStep(standing: Standing, goOn: ReadonlySet<string> = ne
   if (freeze.state === 'restored') return { kind: 'done', money: 'undone' };
   const { n, amountFen } = freeze;
   if (standing.credited) return { kind: 'receipt', n };
-  if (standing.creditFenced) return { kind: 'keep-at-source', n };
+  // of a payment to a person the fence says nothing: there is no credit
+  if (standing.creditFenced && plan.money === 'to-destination') return { kind: 'keep-at-source', n };
   const payment = payments.findLast((each) => each.n === n);
   const order: MoneyStep = { kind: 'order', n, paymentNo: `${caseNo}-P${payments.length + 1}`, amountFen };
   if (payment === undefined) return order;

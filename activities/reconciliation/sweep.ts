@@ -94,10 +94,23 @@ export async function sweepSuspense(
   return sentBack;
 }
 
+/** True where it went back now. Two runs at once: the second waits, then sees that nothing is left to send. */
 async function wentBack(db: Db, sum: Unclaimed): Promise<boolean> {
   try {
-    await inTransaction(db, (tx) => sum.sendBack(tx));
-    return true;
+    return await inTransaction(db, async (tx) => {
+      await sql`select pg_advisory_xact_lock(hashtextextended(${`sweep/${sum.office}/${sum.receiptId}`}, 0))`.execute(
+        tx,
+      );
+      const resolved = await tx
+        .selectFrom('ledger.transfer')
+        .select('id')
+        .where('office', '=', sum.office)
+        .where('resolves', '=', sum.receiptId)
+        .executeTakeFirst();
+      if (resolved !== undefined) return false;
+      await sum.sendBack(tx);
+      return true;
+    });
   } catch (error) {
     const refusal = asRefusal(error);
     if (refusal instanceof LedgerRefusal && refusal.code === 'already-resolved') return false;

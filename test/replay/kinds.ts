@@ -65,7 +65,7 @@ async function adopted(rig: Rig, caseNo: string, how: AdoptionWay, meanwhile?: (
   await operations.adopt({ caseNo, how, who: 'shift-4', reason });
   await meanwhile?.();
   await operations.adopted(caseNo);
-  const handle = rig.client.workflow.getHandle(adoptionWorkflowId(caseNo));
+  const handle = rig.client.workflow.getHandle(adoptionWorkflowId(caseNo, runId));
   return { workflowId: handle.workflowId, runId: (await handle.describe()).runId };
 }
 

@@ -352,7 +352,8 @@ describe('adopting', () => {
     await terminated(caseNo);
     await adopt(caseNo, 'restore');
     await expect.poll(() => rig.balanceAt(KUNMING, kase), { timeout: 60_000 }).toBe(25000n);
-    await rig.client.workflow.getHandle(adoptionWorkflowId(caseNo)).terminate('by mistake, too');
+    const { runId } = await rig.runOf(caseNo);
+    await rig.client.workflow.getHandle(adoptionWorkflowId(caseNo, runId)).terminate('by mistake, too');
     await releasePayment(rig.database.db, `${caseNo}-P1`);
     const again = { caseNo, how: 'restore', who: 'shift-4', reason: 'once more' } as const;
     expect(await operations.adopt(again)).toMatchObject({ kind: 'started' });
