@@ -9,10 +9,12 @@ import { migrate } from '../activities/database/migrate.ts';
 import type { Database } from '../activities/database/schema.ts';
 import { type FileKeyStore, fileKeyStore } from '../activities/documents/fileKeyStore.ts';
 import { loadRules } from '../activities/rules/load.ts';
+import { Operations } from '../client/operations.ts';
 import { dataConverterOf } from '../client/payload-codec.ts';
 import { personKeySecret } from '../client/person-key.ts';
 import type { Rules } from '../domain/rules/rules.ts';
 import { SEARCH_ATTRIBUTES } from '../workflows/messages.ts';
+import { SUSPENSE_DAYS } from '../workflows/reconciliation-messages.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { installRuntime } from './runtime.ts';
 import type { Exit } from './servers/exit.ts';
@@ -77,7 +79,17 @@ export async function startEmbedded({ exit, say }: EmbeddedOptions): Promise<Emb
       write(JSON.stringify({ level: 'WARN', what, error: error instanceof Error ? error.message : String(error) })),
   });
   exit.onExit('workers', () => system.stop());
+  await new Operations({ temporal, db }).scheduleReconciliation({ suspenseDays: suspenseDays() });
   return { ...system, stack, temporal, db, keys, rules, logFile };
+}
+
+/** Days that a sum nobody comes for stays in suspense. */
+function suspenseDays(): number {
+  const given = process.env.JIEXU_SUSPENSE_DAYS;
+  const days = given === undefined ? SUSPENSE_DAYS : Number(given);
+  if (!Number.isInteger(days) || days < 1)
+    throw new Error(`JIEXU_SUSPENSE_DAYS has to be a whole number of days, at least 1, not ${given}`);
+  return days;
 }
 
 function roleOf(url: string): string {

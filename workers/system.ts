@@ -1,4 +1,5 @@
 // Everything that runs for one set of offices, wired together once: workers, the bank, and the client that speaks to them.
+import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection, Worker, WorkerOptions } from '@temporalio/worker';
@@ -16,8 +17,11 @@ import {
   officeActivities,
   officeDirectory,
 } from '../activities/offices/directory.ts';
+import { reconciliationActivities } from '../activities/reconciliation/prove.ts';
+import { adoptionActivities } from '../activities/reconciliation/standing.ts';
 import { MessageRefused, UnknownCase } from '../client/errors.ts';
 import { Jiexu } from '../client/jiexu.ts';
+import { caseRuns } from '../client/runs.ts';
 import { UnusableInput } from '../domain/input.ts';
 import type { Rules } from '../domain/rules/rules.ts';
 import { OFFICES_QUEUE, TRANSFERS_QUEUE } from '../workflows/messages.ts';
@@ -63,6 +67,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const steps = officeActivities(offices);
   const cases = casesActivities({ db, rules, offices, applyAgain: (request) => applyAgain(jiexu, request) });
   const batches = batchActivities({ db, applyLine: applyLine(jiexu) });
+  const runs = caseRuns(temporal);
   const overrides: Partial<WorkerOptions> = {
     ...(options.dataConverter ? { dataConverter: options.dataConverter } : {}),
     ...options.workerOptions,
@@ -78,6 +83,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
         ...(options.aroundCases?.(cases) ?? cases),
         ...correctionActivities(db, offices),
         ...batches,
+        ...reconciliationActivities({ db, runs, heartbeat: () => Context.current().heartbeat() }),
+        ...adoptionActivities({ db, runs }),
       },
       overrides,
     }),

@@ -70,7 +70,10 @@ export interface ZeroAndPay extends CaseCommand {
   readonly destination: string;
   readonly paymentNo: string;
   readonly amountFen: string;
-  /** Absent: the person's own account that the source has on record (its rule says so). Refused M07 where none can be used. */
+  /**
+   * To a person: the account the application names; absent: the one the source has on record (its rule says so), refused M07 where none
+   * can be used. To an office: the account its letter named, used only where the directory here does not have the office (§9.18).
+   */
   readonly to?: BankAccount;
 }
 /** `held`: claims, a stay in hospital or the like have come up since; nothing was zeroed, and the same command may be asked again. */

@@ -12,8 +12,11 @@ import { readRunFile } from '../../workers/servers/data-folder.ts';
 import { orRefuse } from './unusable.ts';
 import { withConnection } from './with-connection.ts';
 
-/** A file's JSON; `-` is standard input. Throws `UnusableInput` where there is none. */
-export async function readJson(file: string): Promise<unknown> {
+/** A file's JSON; `-` is standard input. Throws `UnusableInput` where there is none. `what`: what to give, for the remedy. */
+export async function readJson(
+  file: string,
+  what = 'one JSON object with now, application and facts',
+): Promise<unknown> {
   let text: string;
   try {
     text = file === '-' ? await allOf(process.stdin) : await readFile(file, 'utf8');
@@ -27,9 +30,7 @@ export async function readJson(file: string): Promise<unknown> {
     // A byte-order mark that an editor left is no part of the JSON.
     return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch {
-    throw new UnusableInput([
-      { field: 'input', rule: 'is not JSON', remedy: 'Give one JSON object with now, application and facts' },
-    ]);
+    throw new UnusableInput([{ field: 'input', rule: 'is not JSON', remedy: `Give ${what}` }]);
   }
 }
 

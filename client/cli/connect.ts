@@ -3,18 +3,23 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { connect as connectDatabase, type Db } from '../../activities/database/connection.ts';
 import { type FileKeyStore, fileKeyStore } from '../../activities/documents/fileKeyStore.ts';
+import type { CaseRuns } from '../../activities/reconciliation/runs.ts';
 import { loadRules } from '../../activities/rules/load.ts';
 import type { Rules } from '../../domain/rules/rules.ts';
 import { dataFolderAt, readRunFile } from '../../workers/servers/data-folder.ts';
 import { BatchClient } from '../batch.ts';
 import { Jiexu } from '../jiexu.ts';
+import { Operations } from '../operations.ts';
 import { dataConverterOf } from '../payload-codec.ts';
 import { personKeySecret } from '../person-key.ts';
+import { caseRuns } from '../runs.ts';
 import { CliError } from './output.ts';
 
 export interface Connected {
   readonly jiexu: Jiexu;
   readonly batches: BatchClient;
+  readonly operations: Operations;
+  readonly runs: CaseRuns;
   readonly db: Db;
   readonly keys: FileKeyStore;
   readonly rules: Rules;
@@ -42,6 +47,8 @@ export async function connected(): Promise<Connected> {
   const temporal = new Client({ connection, namespace, ...dataConverterOf() });
   return {
     batches: new BatchClient({ temporal, db, rules }),
+    operations: new Operations({ temporal, db }),
+    runs: caseRuns(temporal),
     jiexu: new Jiexu({
       temporal,
       db,

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addAct } from './act.ts';
 import { addActEnd } from './act-end.ts';
 import { addActPerson } from './act-person.ts';
+import { addAdopt } from './adopt.ts';
 import { addApply } from './apply.ts';
 import { addAsk } from './ask.ts';
 import { addBatch } from './batch.ts';
@@ -12,6 +13,7 @@ import { addCorrect } from './correct.ts';
 import { addDue } from './due.ts';
 import { addExplain } from './explain.ts';
 import { addInheritance } from './inheritance.ts';
+import { addOffice } from './office.ts';
 import { reportError } from './output.ts';
 import { addReconcile } from './reconcile.ts';
 import { addRules } from './rules.ts';
@@ -35,6 +37,8 @@ for (const add of [
   addReconcile,
   addSuspense,
   addInheritance,
+  addAdopt,
+  addOffice,
   addExplain,
   addRules,
 ])

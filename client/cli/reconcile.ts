@@ -1,6 +1,7 @@
 // `jiexu reconcile`: proves from the books' entries alone that no fen was lost or made, and names what nobody will come for.
 import type { Command } from 'commander';
 import type { Report } from '../../activities/ledger/reconcile.ts';
+import type { Finding } from '../../activities/reconciliation/reconciliation.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import { yuan } from '../../domain/money.ts';
 import { CliError, dim, out, outJson, strong, table, warn, when } from './output.ts';
@@ -14,31 +15,75 @@ export function addReconcile(program: Command): void {
     )
     .option('--office <pool>', 'only this office’s books')
     .option('--older-than <days>', 'name doubles, disputed and unmatched sums that have waited so many days', '5')
+    .option('--now', 'have the nightly run done now: sends back what nobody came for, and puts findings on file')
+    .option('--suspense-days <n>', 'with --now: how long a sum nobody comes for is kept', '30')
     .option('--json', 'print JSON, amounts in fen')
-    .action((options: { office?: string; olderThan: string; json?: boolean }) =>
-      withConnection(async ({ db }) => {
-        const { openCaseNos } = await import('../../activities/cases/register.ts');
-        const { reconcile } = await import('../../activities/ledger/reconcile.ts');
-        const openCases = new Set(await openCaseNos(db));
-        const olderThanDays = Number(options.olderThan);
-        if (!Number.isInteger(olderThanDays) || olderThanDays < 0) {
-          throw new CliError(`--older-than: whole days, not ${options.olderThan}`, 2);
-        }
-        const report = await reconcile(db, {
-          openCases,
-          olderThanDays,
-          ...(options.office ? { office: options.office } : {}),
-        });
-        if (options.json)
-          outJson(
-            JSON.parse(
-              JSON.stringify(report, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)),
-            ),
-          );
-        else out(describeBooks(report));
-        if (report.faults.length > 0 || report.waiting.some((each) => each.orphan)) process.exitCode = 1;
-      }),
-    );
+    .action((options: Options) => (options.now ? runNow(options) : look(options)));
+}
+
+interface Options {
+  readonly office?: string;
+  readonly now?: boolean;
+  readonly suspenseDays: string;
+  readonly olderThan: string;
+  readonly json?: boolean;
+}
+
+/** Reads the books and changes nothing. Exit code 1 where something is wrong, orphaned, or its run gone. */
+async function look(options: Options): Promise<void> {
+  const olderThanDays = Number(options.olderThan);
+  if (!Number.isInteger(olderThanDays) || olderThanDays < 0) {
+    throw new CliError(`--older-than: whole days, not ${options.olderThan}`, 2);
+  }
+  await withConnection(async ({ db, runs }) => {
+    const { lastReport, prove } = await import('../../activities/reconciliation/prove.ts');
+    const at = toBeijing(Date.now());
+    const { report, open, findings } = await prove(db, runs, {
+      at,
+      olderThanDays,
+      ...(options.office ? { office: options.office } : {}),
+    });
+    const last = await lastReport(db);
+    if (options.json) outJson(plain({ ...report, findings, ...(last === undefined ? {} : { lastRun: last }) }));
+    else {
+      out([describeBooks(report), ...findings.map(describeFinding)].join('\n'));
+      const night =
+        last === undefined ? 'never yet' : `${when(toBeijing(Date.parse(last.at)))}, ${last.findings} findings`;
+      out(dim(`last run of the nightly reconciliation: ${night}`));
+    }
+    const wrong = report.faults.length > 0 || report.waiting.some((each) => each.orphan) || open.gone.length > 0;
+    if (wrong) process.exitCode = 1;
+  });
+}
+
+async function runNow(options: Options): Promise<void> {
+  const suspenseDays = Number(options.suspenseDays);
+  if (!Number.isInteger(suspenseDays) || suspenseDays < 0)
+    throw new CliError(`--suspense-days: a whole number of days, not ${options.suspenseDays}`, 2);
+  if (options.office !== undefined) throw new CliError('--now reconciles all books: leave --office out', 2);
+  await withConnection(async ({ operations }) => {
+    const run = await operations.reconcileNow({ suspenseDays });
+    const { proof, sentBack } = await run.result();
+    if (options.json) outJson({ workflowId: run.workflowId, proof, sentBack });
+    else {
+      const equal = proof.heldFen === proof.owedFen ? strong('equal to the fen') : warn('NOT EQUAL');
+      out(`${equal}: ${proof.offices} offices, ${proof.openCases} open cases; ${sentBack.length} sums sent back`);
+      for (const finding of proof.findings) out(describeFinding(finding));
+      const more = proof.findingsInAll - proof.findings.length;
+      if (more > 0) out(`… and ${more} more, in the table reconciliation.report`);
+    }
+    if (proof.faults > 0 || proof.orphans > 0 || proof.gone > 0) process.exitCode = 1;
+  });
+}
+
+function plain(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (_key, each: unknown) => (typeof each === 'bigint' ? each.toString() : each)),
+  );
+}
+
+function describeFinding({ kind, what, remedy }: Finding): string {
+  return `${warn(kind)} ${what}\n    ${remedy}`;
 }
 
 const ALWAYS = ['opened', 'person', 'out', 'sent', 'in', 'payout', 'paid', 'interest', 'bank'] as const;

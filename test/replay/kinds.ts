@@ -4,7 +4,9 @@ import { seal } from '../../activities/documents/seal.ts';
 import { releasePayment, tellBank } from '../../activities/ledger/bank/orders.ts';
 import { prepareForm } from '../../activities/offices/clerk.ts';
 import { prepareCorrection } from '../../activities/offices/correction-form.ts';
+import { Operations } from '../../client/operations.ts';
 import { fromIso, toBeijing } from '../../domain/instant.ts';
+import { type AdoptionWay, adoptionWorkflowId } from '../../workflows/adoption-messages.ts';
 import { correctionWorkflowId } from '../../workflows/correction-messages.ts';
 import { waitingWorkflowId } from '../../workflows/messages.ts';
 import { setOwnPeriods } from '../support/records.ts';
@@ -52,6 +54,23 @@ async function waitingForVerdict(rig: Rig, move: Omit<Move, 'to'>): Promise<stri
     (view) => view.money === 'arrived' && view.awaited.some((each) => each.actor === 'destination'),
   );
   return caseNo;
+}
+
+const operationsOf = (rig: Rig) =>
+  new Operations({ temporal: rig.client, db: rig.database.db, taskQueue: rig.queues.transfers });
+
+/** Terminates the case's run and has two people adopt it; `meanwhile` happens while the adoption runs. */
+async function adopted(rig: Rig, caseNo: string, how: AdoptionWay, meanwhile?: () => Promise<unknown>): Promise<Run> {
+  const { workflowId, runId } = await rig.runOf(caseNo);
+  await rig.client.workflow.getHandle(workflowId, runId).terminate('by mistake');
+  const operations = operationsOf(rig);
+  const reason = 'the run was terminated';
+  await operations.adopt({ caseNo, how, who: 'shift-3', reason });
+  await operations.adopt({ caseNo, how, who: 'shift-4', reason });
+  await meanwhile?.();
+  await operations.adopted(caseNo);
+  const handle = rig.client.workflow.getHandle(adoptionWorkflowId(caseNo, runId));
+  return { workflowId: handle.workflowId, runId: (await handle.describe()).runId };
 }
 
 export const KINDS: Readonly<Record<string, Play>> = {
@@ -160,6 +179,26 @@ export const KINDS: Readonly<Record<string, Play>> = {
     await rig.until(caseNo, (view) => view.money === 'restored');
     await releasePayment(rig.database.db, `${caseNo}-P1`);
     return closed(rig, caseNo);
+  },
+
+  reconciliation: async (rig) => {
+    await moved(rig, { from: HANGZHOU, to: CHENGDU, balance: '1234567', interest: '321' });
+    const handle = await operationsOf(rig).reconcileNow();
+    await handle.result();
+    return { workflowId: handle.workflowId, runId: handle.firstExecutionRunId };
+  },
+
+  'adoption-restored': async (rig) => {
+    const caseNo = await waitingForVerdict(rig, { from: HANGZHOU, balance: '902210', interest: '4' });
+    return adopted(rig, caseNo, 'restore');
+  },
+
+  'adoption-forward': async (rig) => {
+    const caseNo = await waitingForClerk(rig, { to: CHENGDU, balance: '5511' });
+    await tellBank(rig.database.db, { paymentNo: `${caseNo}-P1` }, { holdDelivery: true });
+    await rig.jiexu.confirmAsSource(caseNo, KUNMING, await formOf(rig, caseNo));
+    await rig.until(caseNo, (view) => view.money === 'in-flight' && view.relation === 'merged');
+    return adopted(rig, caseNo, 'forward', () => releasePayment(rig.database.db, `${caseNo}-P1`));
   },
 
   'waiting-for-the-next-year-withdrawn': async (rig) => {

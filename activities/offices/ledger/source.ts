@@ -31,7 +31,7 @@ import { businessRefusal, type LedgerMeaning, meaning, sealed } from '../refusal
 import { holdsOf, type Refusal, sourceRefusal, stopsMoney } from './conditions.ts';
 import { once, openFile, type Refusable, record, refusable, stepOf, type Taken, take } from './files.ts';
 import { automaticAnswer, certificateFor, isFound } from './papers.ts';
-import type { CaseFile, Paper, PersonRecord } from './records.ts';
+import { type CaseFile, notServed, type Paper, type PersonRecord } from './records.ts';
 
 export type SourceSteps = Pick<Office, 'openTransferOut' | 'freeze' | 'zeroAndPay' | 'settle' | 'endRelation'>;
 
@@ -190,19 +190,33 @@ function zeroAndPay(db: Db, command: ZeroAndPay): Promise<ZeroedAndOrdered> {
     const answer: ZeroedAndOrdered = { kind: 'ordered', paymentNo, amountFen };
     await record(tx, { step, answer, patch: { paymentNo } });
     await meaning(zero(tx, { office, caseNo, n }), PAY_REFUSED);
-    const toOffice = leadsTo(taken.file, destination) === TO_PERSON ? {} : { toOffice: destination };
+    const toPerson = leadsTo(taken.file, destination) === TO_PERSON;
     const order = {
       paymentNo,
       caseNo,
       n,
       fromOffice: office,
-      ...toOffice,
+      ...(toPerson ? {} : { toOffice: destination }),
       amountFen: parseFen(amountFen),
-      account: to ?? (await accountOnRecord(tx, office, person.ref)),
+      account: toPerson
+        ? (to ?? (await accountOnRecord(tx, office, person.ref)))
+        : await accountOfOffice(tx, destination, to),
     };
     await meaning(submitOrder(tx, order), PAY_REFUSED);
     return answer;
   });
+}
+
+/**
+ * The account the destination receives on now (§9.18), whatever its letter named: it may have changed since. Asked inside the step, so
+ * that a repeated order is answered as the first one was. An office that is not in the directory here is paid as its letter says.
+ */
+async function accountOfOffice(db: Db, destination: string, named: BankAccount | undefined): Promise<BankAccount> {
+  const { rows } = await sql<{ account: unknown }>`
+    select offices.receiving_account_of(${destination}, clock_timestamp()) as account`.execute(db);
+  const account = rows[0]?.account ?? named;
+  if (account == null) throw notServed(destination);
+  return bankAccount.parse(account);
 }
 
 /** The person's own account, as Nanjing has it bound to the citizen card (§3). */

@@ -1,0 +1,107 @@
+// What of a report a person has to look at, each with what to do about it. A pure function of the report.
+import { fromIso, toBeijing } from '../../domain/instant.ts';
+import type { Fault, Report, Waiting } from '../ledger/reconcile.ts';
+import type { OpenCases } from './open-cases.ts';
+import type { Finding, SuspenseAge } from './reconciliation.ts';
+
+const DAY_MS = 24 * 3600_000;
+/** Longer than any clock and all its escalations: money that still waits then is looked at by a person, though its case is open. */
+const AGED_AFTER_DAYS = 90;
+const AGE_ROWS = [0, 1, 7, 30, 90] as const;
+
+function daysBetween(since: string, at: string): number {
+  return Math.floor((fromIso(at) - Date.parse(since)) / DAY_MS);
+}
+
+/** Sums in suspense by age at `at` (ISO 8601 +08:00); rows without a sum are left out. */
+export function suspenseByAge(waiting: readonly Waiting[], at: string): SuspenseAge[] {
+  const sums = waiting.filter(({ kind }) => kind === 'suspense' || kind === 'unmatched');
+  return AGE_ROWS.flatMap((fromDays, index): SuspenseAge[] => {
+    const below = AGE_ROWS[index + 1] ?? Number.POSITIVE_INFINITY;
+    const inRow = sums.filter(({ since }) => {
+      const days = Math.max(0, daysBetween(since, at));
+      return days >= fromDays && days < below;
+    });
+    const fen = inRow.reduce((sum, { amountFen }) => sum + amountFen, 0n);
+    return inRow.length === 0 ? [] : [{ fromDays, sums: inRow.length, fen: fen.toString() }];
+  });
+}
+
+/** Everything a person has to look at, faults first. The same state of the books gives the same ids on any night. */
+export function findingsOf(report: Report, { gone }: Pick<OpenCases, 'gone'>, at: string): Finding[] {
+  const waited = report.waiting.flatMap((sum) => ofSum(sum, new Set(gone.map(({ caseNo }) => caseNo)), at));
+  const withMoney = new Set(waited.filter(({ kind }) => kind === 'orphan').map(({ caseNo }) => caseNo));
+  return [
+    ...report.faults.map(ofFault),
+    ...waited,
+    ...gone
+      .filter(({ caseNo }) => !withMoney.has(caseNo))
+      .map(
+        ({ caseNo, sourcePool, openedAt }): Finding => ({
+          id: `gone:${caseNo}`,
+          kind: 'gone',
+          office: sourcePool,
+          caseNo,
+          since: toBeijing(Date.parse(openedAt)),
+          what: `the run of case ${caseNo} is gone and left no record`,
+          remedy: adopt(caseNo),
+        }),
+      ),
+  ];
+}
+
+function adopt(caseNo: string): string {
+  return `two people adopt it: jiexu adopt ${caseNo} --how restore --who ID --reason TEXT`;
+}
+
+function ofFault({ fault, where, what }: Fault): Finding {
+  return {
+    id: `fault:${fault}:${where}`,
+    kind: 'fault',
+    what: `${fault}: ${where}: ${what}`,
+    remedy: 'stop the workers, keep a copy of the database, compare with the last backup; correct nothing by hand',
+  };
+}
+
+function ofSum(sum: Waiting, gone: ReadonlySet<string>, at: string): Finding[] {
+  const { kind, office, id, caseNo, amountFen, orphan } = sum;
+  const base = {
+    office,
+    ...(caseNo === null ? {} : { caseNo }),
+    amountFen: amountFen.toString(),
+    since: toBeijing(Date.parse(sum.since)),
+  };
+  const inSuspense = kind === 'unmatched' || kind === 'suspense';
+  if (orphan && caseNo !== null && (gone.has(caseNo) || !inSuspense)) {
+    return [
+      {
+        ...base,
+        id: `orphan:${office}:${id}`,
+        kind: 'orphan',
+        what: `${amountFen} fen (${kind}) at office ${office} wait for case ${caseNo}, whose run is gone`,
+        remedy: adopt(caseNo),
+      },
+    ];
+  }
+  if (orphan) {
+    return [
+      {
+        ...base,
+        id: `unmatched:${office}:${id}`,
+        kind: 'unmatched',
+        what: `${amountFen} fen in suspense at office ${office} wait for no open case`,
+        remedy: 'find out from the payment whose they are; nobody found, they are sent back when their time is over',
+      },
+    ];
+  }
+  if (daysBetween(sum.since, at) < AGED_AFTER_DAYS) return [];
+  return [
+    {
+      ...base,
+      id: `aged:${office}:${id}`,
+      kind: 'aged',
+      what: `${amountFen} fen (${kind}) at office ${office} have waited for case ${caseNo ?? ''} for more than ${AGED_AFTER_DAYS} days`,
+      remedy: `look at the case: jiexu status ${caseNo ?? ''} --timeline`,
+    },
+  ];
+}

@@ -1,0 +1,166 @@
+// An operator's commands against a running system: offices and their accounts, a run that was terminated, the nightly run.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { findCase } from '../../activities/cases/register.ts';
+import { connect, type Db } from '../../activities/database/connection.ts';
+import { listCases } from '../../client/list.ts';
+import { readRunFile } from '../../workers/servers/data-folder.ts';
+import { RECONCILIATION_SCHEDULE } from '../../workflows/reconciliation-messages.ts';
+import { type Home, openHome, type Running } from './support.ts';
+
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
+let home: Home;
+let system: Running;
+let db: Db & { destroy(): Promise<void> };
+let connection: Connection;
+let temporal: Client;
+let files: string;
+
+beforeAll(async () => {
+  home = await openHome();
+  files = mkdtempSync(join(tmpdir(), 'jiexu-files-'));
+  system = home.start(process.execPath, ['scripts/start.mjs']);
+  await system.says(/Ctrl-C ends it/);
+  const run = readRunFile(home.folder);
+  if (run === undefined) throw new Error('nothing runs');
+  db = connect(run.databaseUrl, { max: 2 });
+  connection = await Connection.connect({ address: run.temporalAddress });
+  temporal = new Client({ connection, namespace: run.namespace });
+});
+afterAll(async () => {
+  await connection.close();
+  await db.destroy();
+  system.process.kill('SIGTERM');
+  await system.ended;
+  await home.close();
+  rmSync(files, { recursive: true, force: true });
+});
+
+function file(name: string, value: unknown): string {
+  const path = join(files, name);
+  writeFileSync(path, JSON.stringify(value));
+  return path;
+}
+
+/** A command that has to succeed; its JSON. */
+async function json<T>(...args: string[]): Promise<T> {
+  const { status, stdout, stderr } = await home.jiexu(...args, '--json');
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return JSON.parse(stdout) as T;
+}
+
+const account = (accountNo: string) => ({
+  accountName: '示例医保基金',
+  bank: '示例银行',
+  bankCode: '999100000000',
+  accountNo,
+});
+const QUJING = {
+  pool: '530300',
+  name: '示例曲靖医保中心',
+  phone: '0874-12393',
+  address: '示例路1号',
+  officer: '经办岗',
+  reviewer: '复核岗',
+  receivingAccount: account('99995303000001'),
+  onPlatform: false,
+};
+
+describe('offices', () => {
+  test('an office is added, is in the list, joins the platform, and has a key of its own', async () => {
+    const added = await json('office', 'add', file('office.json', QUJING));
+    expect(added).toEqual({ pool: '530300', added: true, joined: false, told: 0 });
+    const list = await json<{ pool: string; onPlatform: boolean }[]>('office', 'list');
+    expect(list.find(({ pool }) => pool === '530300')).toMatchObject({ onPlatform: false });
+    // the example that waits for its own office is told as well, and goes on waiting
+    expect(await json('office', 'join', '530300')).toEqual({ pool: '530300', joined: true, told: 1 });
+    expect((await home.jiexu('office', 'show', '530300')).stdout).toMatch(/曲靖.*530300.*on the platform/);
+    const { keyId } = await json<{ keyId: string }>('office', 'rotate-key', '530300');
+    expect(keyId).toMatch(/^530300-/);
+  });
+
+  test('an entry with faults is refused with all of them, exit code 2; an unknown office with the remedy, exit code 1', async () => {
+    const bad = await home.jiexu(
+      'office',
+      'add',
+      file('bad.json', { ...QUJING, pool: '990101', phone: 'x' }),
+      '--json',
+    );
+    expect(bad.status).toBe(2);
+    expect((JSON.parse(bad.stderr) as { faults: { field: string }[] }).faults.map(({ field }) => field)).toEqual([
+      'phone',
+    ]);
+    const unknown = await home.jiexu('office', 'show', '460100');
+    expect(unknown).toMatchObject({ status: 1, stdout: '' });
+    expect(unknown.stderr).toContain('jiexu office add FILE');
+  });
+
+  test('its account is changed by two people, and the history tells by whom', async () => {
+    const path = file('account.json', account('99995303000002'));
+    const change = (who: string) => ['office', 'account', '--pool', '530300', '--file', path, '--who', who];
+    expect(await json(...change('clerk-7'))).toMatchObject({ state: 'proposed', first: 'clerk-7' });
+    const again = await home.jiexu(...change('clerk-7'));
+    expect(again.status).toBe(1);
+    expect(again.stderr).toContain('second person');
+    expect(await json(...change('clerk-8'))).toMatchObject({ state: 'changed', second: 'clerk-8' });
+    const shown = await json<{ accounts: { account: { accountNo: string }; by: unknown }[] }>(
+      'office',
+      'show',
+      '530300',
+    );
+    expect(shown.accounts.map(({ account: { accountNo }, by }) => [accountNo, by])).toEqual([
+      ['99995303000001', null],
+      ['99995303000002', ['clerk-7', 'clerk-8']],
+    ]);
+    expect((await home.jiexu(...change('9 '))).status).toBe(0); // unchanged: nobody has to be told apart
+  });
+});
+
+describe('a run that was terminated', () => {
+  let caseNo = '';
+
+  test('is named by reconcile with what to do, exit code 1', async () => {
+    for await (const listed of listCases(temporal, { open: true, waitingOn: 'source' })) caseNo = listed.caseNo;
+    expect(caseNo).not.toBe('');
+    const row = await findCase(db, caseNo);
+    if (row === undefined) throw new Error(`no case ${caseNo}`);
+    await temporal.workflow.getHandle(row.workflowId, row.runId).terminate('by mistake');
+    const { status, stdout } = await home.jiexu('reconcile');
+    expect(status).toBe(1);
+    expect(stdout).toContain(`jiexu adopt ${caseNo}`);
+    expect(stdout).toContain('never yet');
+  });
+
+  test('is adopted by two people, has its record, and the nightly run finds nothing any more', async () => {
+    const adopt = (who: string, ...more: string[]) =>
+      home.jiexu('adopt', caseNo, '--how', 'restore', '--who', who, '--reason', 'terminated by mistake', ...more);
+    expect((await home.jiexu('adopt', caseNo)).stdout).toContain('it can be restored');
+    expect((await home.jiexu('adopt', caseNo, '--how', 'undo')).status).toBe(2);
+    const proposed = await adopt('shift-3');
+    expect(proposed).toMatchObject({ status: 0 });
+    expect(proposed.stdout).toContain('nothing has happened yet');
+    expect((await adopt('shift-3')).status).toBe(1);
+    const adopted = await adopt('shift-4', '--wait');
+    expect(adopted).toMatchObject({ status: 0, stderr: '' });
+    expect(adopted.stdout).toContain('settled-by-hand');
+
+    const { stdout } = await home.jiexu('status', caseNo, '--timeline');
+    expect(stdout).toContain('settled-by-hand');
+    expect(stdout).toContain('(shift-4)');
+    const night = await home.jiexu('reconcile', '--now');
+    expect(night).toMatchObject({ status: 0, stderr: '' });
+    expect(night.stdout).toContain('equal to the fen');
+    expect((await home.jiexu('reconcile')).stdout).toMatch(/last run of the nightly reconciliation: 20/);
+    expect((await adopt('shift-4')).stderr).toContain('has ended');
+  });
+});
+
+test('the schedule of the nightly run is there from the start', async () => {
+  const { action, state } = await temporal.schedule.getHandle(RECONCILIATION_SCHEDULE).describe();
+  expect(action).toMatchObject({ workflowType: 'reconciliation', args: [{ suspenseDays: 30 }] });
+  expect(state.paused).toBe(false);
+});
