@@ -206,7 +206,7 @@ function zeroAndPay(db: Db, command: ZeroAndPay): Promise<ZeroedAndOrdered> {
 }
 
 /** The person's own account, as Nanjing has it bound to the citizen card (§3). */
-async function accountOnRecord(db: Db, office: string, ref: string): Promise<BankAccount> {
+export async function accountOnRecord(db: Db, office: string, ref: string): Promise<BankAccount> {
   const { rows } = await sql<{ account: unknown }>`
     select account_on_record as account from offices.enrolment where pool = ${office} and person_ref = ${ref}`.execute(
     db,
