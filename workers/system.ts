@@ -6,6 +6,7 @@ import type { Kysely } from 'kysely';
 import type { AppliedAgain, ApplyAgain, Cases } from '../activities/cases/cases.ts';
 import { correctionActivities } from '../activities/cases/corrections.ts';
 import { casesActivities } from '../activities/cases/decide.ts';
+import { residualsActivities } from '../activities/cases/residuals.ts';
 import type { Database } from '../activities/database/schema.ts';
 import type { KeyStore } from '../activities/documents/keys.ts';
 import { type BankEvent, runBank } from '../activities/ledger/bank/run.ts';
@@ -15,9 +16,12 @@ import {
   officeActivities,
   officeDirectory,
 } from '../activities/offices/directory.ts';
+import { residualOfficeActivities } from '../activities/offices/residual-activities.ts';
 import { MessageRefused, UnknownCase } from '../client/errors.ts';
 import { Jiexu } from '../client/jiexu.ts';
+import { reportResidual } from '../client/residual.ts';
 import { UnusableInput } from '../domain/input.ts';
+import { isResidualNo } from '../domain/residual.ts';
 import type { Rules } from '../domain/rules/rules.ts';
 import { OFFICES_QUEUE, TRANSFERS_QUEUE } from '../workflows/messages.ts';
 import { officesWorker } from './offices.ts';
@@ -58,7 +62,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const queues = options.queues ?? { transfers: TRANSFERS_QUEUE, offices: OFFICES_QUEUE };
   const offices = officeDirectory({ db, keys });
   const jiexu = new Jiexu({ temporal, db, rules, personKeySecret, taskQueue: queues.transfers });
-  const steps = officeActivities(offices);
+  const steps = { ...officeActivities(offices), ...residualOfficeActivities({ db, keys, offices }) };
   const cases = casesActivities({ db, rules, offices, applyAgain: (request) => applyAgain(jiexu, request) });
   const overrides: Partial<WorkerOptions> = {
     ...(options.dataConverter ? { dataConverter: options.dataConverter } : {}),
@@ -72,6 +76,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       taskQueue: queues.transfers,
       workflowBundle,
       activities: { ...(options.aroundCases?.(cases) ?? cases), ...correctionActivities(db, offices) },
+      activities: { ...(options.aroundCases?.(cases) ?? cases), ...residualsActivities(db) },
       overrides,
     }),
     officesWorker({
@@ -83,7 +88,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     }),
   ]);
   const closing = new AbortController();
-  const tell = (event: BankEvent) => reportToCase(jiexu, event);
+  const tell = (event: BankEvent) => reportToCase(jiexu, temporal, event);
   const bank = runBank(db, {
     onSent: tell,
     onReceived: tell,
@@ -134,7 +139,7 @@ async function applyAgain(jiexu: Jiexu, { application, round }: ApplyAgain): Pro
  * The office's bank reports to the case. What the case refuses (it ended, or never ordered that payment) stays in the books,
  * where reconciliation names it: the report itself is done.
  */
-async function reportToCase(jiexu: Jiexu, event: BankEvent): Promise<void> {
+async function reportToCase(jiexu: Jiexu, temporal: Client, event: BankEvent): Promise<void> {
   try {
     await jiexu.reportReceipt({
       caseNo: event.caseNo,
@@ -145,6 +150,16 @@ async function reportToCase(jiexu: Jiexu, event: BankEvent): Promise<void> {
       ...(event.receipt === undefined ? {} : { receipt: event.receipt }),
       at: event.at,
     });
+    if (isResidualNo(event.caseNo)) await reportResidual(temporal, event);
+    else
+      await jiexu.reportReceipt({
+        caseNo: event.caseNo,
+        office: event.office,
+        event: event.kind,
+        paymentNo: event.paymentNo,
+        amountFen: event.amountFen.toString(),
+        at: event.at,
+      });
   } catch (error) {
     const isOver =
       error instanceof MessageRefused && (error.refusal.code === 'closed' || error.refusal.code === 'stale');

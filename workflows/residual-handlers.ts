@@ -65,12 +65,8 @@ export function listen(r: Residual): void {
 /** Only the payment in use, with the sum that was ordered, moves it; anything else is shown and stays in the books. */
 function takeReport(r: Residual, m: messages.ReportResidual): void {
   if (m.paymentNo !== r.paymentNo) {
-    return note(
-      r,
-      'bank',
-      `"${m.event}" of payment ${m.paymentNo}, which is no longer in use: see the books`,
-      m.office,
-    );
+    note(r, 'bank', `"${m.event}" of payment ${m.paymentNo}, which is no longer in use: see the books`, m.office);
+    return;
   }
   if (m.amountFen !== r.amountFen) {
     showProblem(

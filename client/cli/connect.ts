@@ -13,6 +13,7 @@ import { CliError } from './output.ts';
 
 export interface Connected {
   readonly jiexu: Jiexu;
+  readonly temporal: Client;
   readonly db: Db;
   readonly keys: FileKeyStore;
   readonly rules: Rules;
@@ -37,9 +38,11 @@ export async function connected(): Promise<Connected> {
   const db = connectDatabase(databaseUrl, { applicationName: 'jiexu-cli', max: 4 });
   const namespace = process.env.TEMPORAL_NAMESPACE ?? run?.namespace ?? 'default';
   const rules = loadRules();
+  const temporal = new Client({ connection, namespace, ...dataConverterOf() });
   return {
+    temporal,
     jiexu: new Jiexu({
-      temporal: new Client({ connection, namespace, ...dataConverterOf() }),
+      temporal,
       db,
       rules,
       personKeySecret: personKeySecret(join(folder.keys, 'person-key')),

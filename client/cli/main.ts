@@ -13,6 +13,7 @@ import { addExplain } from './explain.ts';
 import { addInheritance } from './inheritance.ts';
 import { reportError } from './output.ts';
 import { addReconcile } from './reconcile.ts';
+import { addResidual } from './residual.ts';
 import { addRules } from './rules.ts';
 import { addSuspense } from './suspense.ts';
 
@@ -34,6 +35,7 @@ for (const add of [
   addSuspense,
   addInheritance,
   addExplain,
+  addResidual,
   addRules,
 ])
   add(program);
