@@ -14,12 +14,14 @@ import {
   nextRef,
   on,
   onRecord,
+  openRig,
   postings,
+  recorded,
   started,
   untilResidual,
   waitsFor,
 } from '../support/residuals.ts';
-import { CHENGDU, HANGZHOU, KUNMING, OWN_ACCOUNT, Rig } from '../support/rig.ts';
+import { CHENGDU, HANGZHOU, KUNMING, OWN_ACCOUNT, type Rig } from '../support/rig.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
@@ -27,7 +29,7 @@ const NANJING = '320100';
 
 let rig: Rig;
 beforeAll(async () => {
-  rig = await Rig.open();
+  rig = await openRig();
   await rig.office(NANJING);
 });
 afterEach(() => rig.check());
@@ -174,7 +176,7 @@ describe('no money follows', () => {
     expect(await refusalOf({ ...late(kept, '1'), office: CHENGDU })).toBe('wrong-office');
     await rig.waitsFor(runs.caseNo, 'source');
     await rig.jiexu.withdraw(runs.caseNo, 'applicant', CHENGDU, 'stays after all');
-    await rig.ended(runs.caseNo);
+    await recorded(rig, runs.caseNo);
     expect(await refusalOf(late(runs, '1'))).toBe('not-completed');
     expect(await listed(rig, kept.caseNo)).toEqual([]);
   });
@@ -296,7 +298,7 @@ describe('the person has moved on, from Chengdu to Kunming', () => {
       destination: { area: KUNMING, scheme: 'employee' },
     });
     if (answer.kind !== 'accepted') throw new Error(`not accepted: ${JSON.stringify(answer)}`);
-    await rig.ended(answer.caseNo);
+    await recorded(rig, answer.caseNo);
     expect(await rig.balanceAt(KUNMING, kase)).toBe(1000n);
     return { ...kase, next: answer.caseNo };
   }
