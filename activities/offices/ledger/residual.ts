@@ -47,7 +47,8 @@ export function ledgerResiduals({ db, keys }: { readonly db: Db; readonly keys: 
 interface FileOpening {
   readonly ofCase: string;
   readonly role: 'source' | 'destination';
-  readonly other: string;
+  /** Null: the person's own bank. */
+  readonly other: string | null;
   readonly money: 'to-destination' | 'to-person';
 }
 
@@ -78,10 +79,15 @@ const OPENING_REFUSED: LedgerMeaning = {
 async function open(db: Db, command: OpenResidual): Promise<ResidualOpened> {
   const { office, caseNo, ofCase, n, direction, destination, amountFen, late } = command;
   const step = stepOf(command, `open-residual:${n}`);
-  const money = destination === TO_PERSON ? 'to-person' : 'to-destination';
+  const toPerson = destination === TO_PERSON;
+  const opening = {
+    role: 'source',
+    other: toPerson ? null : destination,
+    money: toPerson ? 'to-person' : 'to-destination',
+  } as const;
   try {
     return await inTransaction(db, async (tx): Promise<ResidualOpened> => {
-      await openFile(tx, command, { ofCase, role: 'source', other: destination, money });
+      await openFile(tx, command, { ofCase, ...opening });
       const taken = await take<ResidualOpened>(tx, { step });
       if ('again' in taken) return taken.again;
       const person = personOf(taken, command);
