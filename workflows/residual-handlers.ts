@@ -2,7 +2,7 @@
 import { ApplicationFailure, setHandler } from '@temporalio/workflow';
 import type { z } from 'zod';
 import type { ResidualView } from '../domain/residual.ts';
-import { guarded } from './guarded.ts';
+import { guarded } from './handlers/guarded.ts';
 import { MESSAGE_REFUSED, type MessageRefusal, type MessageRefusalCode } from './messages.ts';
 import { declareEnding } from './residual-ending.ts';
 import * as messages from './residual-messages.ts';

@@ -29,9 +29,10 @@ interface Starting extends Common {
 }
 
 export function addResidual(program: Command): void {
+  // what stands after `residual list` are the options of `list`: both commands have to read words in their order
+  program.enablePositionalOptions();
   const residual = program
     .command('residual')
-    // the options of `residual` itself stand before those of its own commands
     .enablePositionalOptions()
     .description('money that came to the source after the case had ended (back-payment, interest, refund) follows it')
     .argument('<case>')
