@@ -154,7 +154,7 @@ export function resolveResidual(on: ResidualOptions, message: messages.ResolveRe
 
 /** The bank's report of a payment under a residual transfer's number. Told again it changes nothing. */
 export async function reportResidual(temporal: Client, event: BankEvent): Promise<void> {
-  const { kind, office, paymentNo, amountFen, at } = event;
+  const { kind, office, paymentNo, amountFen, at, receipt } = event;
   await tell(temporal, messages.reportResidual, {
     residualNo: event.caseNo,
     office,
@@ -162,6 +162,7 @@ export async function reportResidual(temporal: Client, event: BankEvent): Promis
     paymentNo,
     amountFen: amountFen.toString(),
     at,
+    ...(receipt === undefined ? {} : { receipt }),
   });
 }
 

@@ -71,16 +71,17 @@ async function untilBack(r: Residual, paymentNo: string): Promise<void> {
   r.money = 'restored';
   const reports = paymentOf(r, paymentNo);
   const isBack = () => reports.backAt !== undefined || reports.bouncedAt !== undefined;
-  await waitingFor(
-    r,
-    { actor: 'bank', office: payee.pool, forWhat: 'the sum that was sent' },
-    () => reports.receivedAt !== undefined || isBack(),
-  );
-  if (!isBack()) {
-    const sum = { source: payer.pool, paymentNo, amountFen: sumOf(r) };
+  const sum = { source: payer.pool, paymentNo, amountFen: sumOf(r) };
+  // what comes in parts goes back in parts; only when all of it has gone is it back
+  for (let returned = 0; !isBack(); ) {
+    const came = () => reports.receipts.size > returned || isBack();
+    await waitingFor(r, { actor: 'bank', office: payee.pool, forWhat: 'the sum that was sent' }, came);
+    if (isBack()) break;
+    returned = reports.receipts.size;
     await orOperator(r, () => askOffice(r, payee, 'returnPayment', 'send the sum back', sum));
-    await waitingFor(r, { actor: 'bank', office: payer.pool, forWhat: 'the sum on its way back' }, isBack);
+    await waitingFor(r, { actor: 'bank', office: payer.pool, forWhat: 'the sum on its way back' }, came);
   }
+  reports.settledDispute?.();
   r.money = 'undone';
   note(r, 'bank', 'the sum that was sent is back', payer.pool);
 }

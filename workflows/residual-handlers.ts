@@ -6,7 +6,7 @@ import { guarded } from './handlers/guarded.ts';
 import { MESSAGE_REFUSED, type MessageRefusal, type MessageRefusalCode } from './messages.ts';
 import { declareEnding } from './residual-ending.ts';
 import * as messages from './residual-messages.ts';
-import { note, paymentOf, type Residual, showProblem, viewOf } from './residual-state.ts';
+import { note, paymentOf, type Residual, showProblem, sumOf, viewOf } from './residual-state.ts';
 
 export function listen(r: Residual): void {
   setHandler(messages.residualQuery, () => viewOf(r));
@@ -68,21 +68,19 @@ function takeReport(r: Residual, m: messages.ReportResidual): void {
     note(r, 'bank', `"${m.event}" of payment ${m.paymentNo}, which is no longer in use: see the books`, m.office);
     return;
   }
+  if (m.event === 'received') {
+    takeReceipt(r, m);
+    return;
+  }
   if (m.amountFen !== r.amountFen) {
-    showProblem(
-      r,
-      `${m.amountFen} fen were reported for ${m.paymentNo}, ${r.amountFen} were ordered (B03): see the books.`,
-    );
-    note(r, 'bank', `"${m.event}" of payment ${m.paymentNo} with another amount (B03)`, m.office);
+    showProblem(r, `${m.amountFen} fen were reported for ${m.paymentNo}, ${r.amountFen} were ordered: ask the bank.`);
+    note(r, 'bank', `"${m.event}" of payment ${m.paymentNo} with another amount`, m.office);
     return;
   }
   const reports = paymentOf(r, m.paymentNo);
   switch (m.event) {
     case 'sent':
       reports.sentAt ??= m.at;
-      break;
-    case 'received':
-      reports.receivedAt ??= m.at;
       break;
     case 'paid':
       reports.paidAt ??= m.at;
@@ -97,6 +95,31 @@ function takeReport(r: Residual, m: messages.ReportResidual): void {
     default:
       m.event satisfies never;
   }
+}
+
+/** The whole sum, or parts that add up to it, have arrived; anything else is in suspense (B03), and what comes beyond it a double. */
+function takeReceipt(r: Residual, m: messages.ReportResidual): void {
+  const reports = paymentOf(r, m.paymentNo);
+  const receipt = m.receipt ?? 1;
+  if (reports.receipts.has(receipt)) return;
+  reports.receipts.set(receipt, BigInt(m.amountFen));
+  if (reports.receivedAt !== undefined) {
+    note(r, 'bank', `a further sum came in under payment ${m.paymentNo} (double): it is in suspense`, m.office);
+    return;
+  }
+  reports.settledDispute?.();
+  delete reports.settledDispute;
+  const sum = [...reports.receipts.values()].reduce((total, fen) => total + fen, 0n);
+  if (sum === BigInt(sumOf(r))) {
+    reports.receivedAt = m.at;
+    return;
+  }
+  if (r.ending === undefined) r.money = 'disputed';
+  reports.settledDispute = showProblem(
+    r,
+    `B03: ${sum} fen of the ${r.amountFen} ordered have come in under ${m.paymentNo} and are in suspense. Wait for the rest, or have the source withdraw: all of it goes back.`,
+  );
+  note(r, 'bank', `another sum than ordered came in under payment ${m.paymentNo} (B03)`, m.office);
 }
 
 interface Reception<M> {

@@ -53,6 +53,8 @@ export const reportResidualMessage = z.strictObject({
   ...envelope,
   event: z.enum(['sent', 'received', 'paid', 'bounced', 'back']),
   paymentNo: z.string().min(1).max(80),
+  /** Of `received`: 2 and more for further sums under the same payment number. */
+  receipt: z.int().min(1).max(99).optional(),
   amountFen: fenStringNotNegative,
   at: isoInstant,
 });

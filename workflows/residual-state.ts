@@ -12,6 +12,10 @@ import type { AnswerDebit, ResidualInput, ResolveResidual } from './residual-mes
 
 /** What the bank reported of a payment. */
 export interface Reports {
+  /** What came in under its number, fen by receipt. */
+  readonly receipts: Map<number, bigint>;
+  /** Takes back that another sum came than was ordered. */
+  settledDispute?: () => void;
   sentAt?: string;
   receivedAt?: string;
   paidAt?: string;
@@ -100,7 +104,7 @@ export function note(r: Residual, by: TimelineEntry['by'], what: string, office?
 }
 
 export function paymentOf(r: Residual, paymentNo: string): Reports {
-  r.payments[paymentNo] ??= {};
+  r.payments[paymentNo] ??= { receipts: new Map() };
   return r.payments[paymentNo];
 }
 

@@ -205,11 +205,11 @@ async function arrives(r: Residual, paymentNo: string): Promise<boolean> {
   const { payer, payee } = r;
   const reports = paymentOf(r, paymentNo);
   const settled = () => reports.receivedAt !== undefined || reports.bouncedAt !== undefined;
-  const left = () => reports.sentAt !== undefined || settled();
+  const left = () => reports.sentAt !== undefined || reports.receipts.size > 0 || settled();
   await waitingFor(r, { actor: 'bank', office: payer.pool, forWhat: 'the payment to leave' }, left);
   stopClock(r, 'pay');
   if (!settled()) {
-    r.money = 'in-flight';
+    if (r.money !== 'disputed') r.money = 'in-flight';
     await waitingFor(r, { actor: 'bank', office: payee.pool, forWhat: 'the payment to arrive' }, settled);
   }
   if (reports.receivedAt === undefined) return false;

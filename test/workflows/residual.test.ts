@@ -248,6 +248,28 @@ describe('the payment', () => {
     await expect(again).rejects.toMatchObject({ refusal: { code: 'closed' } });
   });
 
+  test('arrives in parts: disputed until they add up, then credited', async () => {
+    const kase = await moved();
+    const no = await withBank(kase, '1000', { parts: ['400', '600'], holdParts: true });
+    expect((await untilResidual(rig, no, ({ money }) => money === 'disputed')).problem).toContain(
+      '400 fen of the 1000',
+    );
+    await releasePayment(rig.database.db, `${no}-P1`);
+    const view = await endedResidual(rig, no);
+    expect(view).toMatchObject({ outcome: 'completed', amountFen: '1000' });
+    expect(view.problem).toBeUndefined();
+    expect(await rig.balanceAt(CHENGDU, kase)).toBe(1001000n);
+  });
+
+  test('arrives with another sum: the source withdraws, and all of it goes back', async () => {
+    const kase = await moved();
+    const no = await withBank(kase, '1000', { wrongAmount: '900' });
+    await untilResidual(rig, no, ({ money }) => money === 'disputed');
+    await withdrawResidual(on(rig), { residualNo: no, office: HANGZHOU, reason: 'the bank delivered another sum' });
+    expect(await endedResidual(rig, no)).toMatchObject({ outcome: 'withdrawn', money: 'undone' });
+    expect(await rig.balanceAt(HANGZHOU, kase)).toBe(1000n);
+  });
+
   test('arrives after the account was closed: the operator has it sent back', async () => {
     const kase = await moved();
     const no = await withBank(kase, '81', { holdDelivery: true });
@@ -271,6 +293,14 @@ describe('the payment', () => {
     await releasePayment(rig.database.db, `${no}-P1`);
     expect(await endedResidual(rig, no)).toMatchObject({ outcome: 'completed', overdue: false });
   });
+});
+
+test('the person has died at the destination: the sum is with the inheritance desk there, and the source books the receipt', async () => {
+  const kase = await moved();
+  await onRecord(rig, CHENGDU, kase, { deceased: true });
+  const no = await started(rig, late(kase, '70'));
+  expect(await endedResidual(rig, no)).toMatchObject({ outcome: 'completed', money: 'inherited' });
+  expect(await rig.balanceAt(CHENGDU, kase)).toBe(1000000n);
 });
 
 describe('the person has moved on, from Chengdu to Kunming', () => {
