@@ -209,7 +209,7 @@ async function arrives(r: Residual, paymentNo: string): Promise<boolean> {
   await waitingFor(r, { actor: 'bank', office: payer.pool, forWhat: 'the payment to leave' }, left);
   stopClock(r, 'pay');
   if (!settled()) {
-    if (r.money !== 'disputed') r.money = 'in-flight';
+    r.money = reports.receipts.size > 0 ? 'disputed' : 'in-flight';
     await waitingFor(r, { actor: 'bank', office: payee.pool, forWhat: 'the payment to arrive' }, settled);
   }
   if (reports.receivedAt === undefined) return false;
