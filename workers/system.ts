@@ -75,8 +75,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       namespace,
       taskQueue: queues.transfers,
       workflowBundle,
-      activities: { ...(options.aroundCases?.(cases) ?? cases), ...correctionActivities(db, offices) },
-      activities: { ...(options.aroundCases?.(cases) ?? cases), ...residualsActivities(db) },
+      activities: {
+        ...(options.aroundCases?.(cases) ?? cases),
+        ...correctionActivities(db, offices),
+        ...residualsActivities(db),
+      },
       overrides,
     }),
     officesWorker({

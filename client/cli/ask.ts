@@ -46,14 +46,11 @@ export function addAsk(program: Command): void {
             ...view,
             ...(timeline ? { timeline } : {}),
             ...(corrections.length > 0 ? { corrections: corrections.map(correctionSummary) } : {}),
-          });
-        }
-        out(describeCase(view));
-        for (const each of corrections) out(describeCorrection(each));
             ...(residuals.length > 0 ? { residuals } : {}),
           });
         }
         out(describeCase(view));
+        for (const each of corrections) out(describeCorrection(each));
         if (residuals.length > 0) out(`\n${describeResiduals(residuals)}`);
         if (timeline) out(`\n${describeTimeline(timeline)}`);
       }),
