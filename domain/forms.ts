@@ -9,6 +9,11 @@ const scheme = z.enum(SCHEMES);
 /** `<destination pool>-<yyyymmdd>-<n>`, unique; quoted in every document and message of a case. */
 export const caseNo = z.string().regex(/^\d{6}-\d{8}-\d{1,9}$/, 'a case number such as 510100-20260930-17');
 
+/** `<case>-R<k>`: money that follows an ended case; `<case>-D<k>`: a late debit, the other way (§9.14). */
+export const residualNo = z
+  .string()
+  .regex(/^\d{6}-\d{8}-\d{1,9}-[RD][1-9]\d{0,3}$/, 'the number of a residual transfer such as 510100-20260930-17-R1');
+
 /** An office's electronic seal over a document's body: a signature by the office's key. */
 export const seal = z.strictObject({
   office: areaCode,
@@ -135,7 +140,8 @@ export type InformationForm = z.infer<typeof informationForm>;
 
 /** The destination's receipt for a credited sum: what the source settles on. */
 export const creditReceipt = z.strictObject({
-  caseNo,
+  /** The case's, or the residual transfer's. */
+  caseNo: z.union([caseNo, residualNo]),
   paymentNo: text,
   /** The credit's transfer id in the destination's books. */
   transferId: text,

@@ -8,6 +8,7 @@ import { batchActivities } from '../activities/batch/steps.ts';
 import type { AppliedAgain, ApplyAgain, Cases } from '../activities/cases/cases.ts';
 import { correctionActivities } from '../activities/cases/corrections.ts';
 import { casesActivities } from '../activities/cases/decide.ts';
+import { residualsActivities } from '../activities/cases/residuals.ts';
 import type { Database } from '../activities/database/schema.ts';
 import type { KeyStore } from '../activities/documents/keys.ts';
 import { type BankEvent, runBank } from '../activities/ledger/bank/run.ts';
@@ -17,12 +18,15 @@ import {
   officeActivities,
   officeDirectory,
 } from '../activities/offices/directory.ts';
+import { residualOfficeActivities } from '../activities/offices/residual-activities.ts';
 import { reconciliationActivities } from '../activities/reconciliation/prove.ts';
 import { adoptionActivities } from '../activities/reconciliation/standing.ts';
 import { MessageRefused, UnknownCase } from '../client/errors.ts';
 import { Jiexu } from '../client/jiexu.ts';
+import { reportResidual } from '../client/residual.ts';
 import { caseRuns } from '../client/runs.ts';
 import { UnusableInput } from '../domain/input.ts';
+import { isResidualNo } from '../domain/residual.ts';
 import type { Rules } from '../domain/rules/rules.ts';
 import { OFFICES_QUEUE, TRANSFERS_QUEUE } from '../workflows/messages.ts';
 import { applyLine } from './batch-lines.ts';
@@ -64,7 +68,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const queues = options.queues ?? { transfers: TRANSFERS_QUEUE, offices: OFFICES_QUEUE };
   const offices = officeDirectory({ db, keys });
   const jiexu = new Jiexu({ temporal, db, rules, personKeySecret, taskQueue: queues.transfers });
-  const steps = officeActivities(offices);
+  const steps = { ...officeActivities(offices), ...residualOfficeActivities({ db, keys, offices }) };
   const cases = casesActivities({ db, rules, offices, applyAgain: (request) => applyAgain(jiexu, request) });
   const batches = batchActivities({ db, applyLine: applyLine(jiexu) });
   const runs = caseRuns(temporal);
@@ -85,6 +89,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
         ...batches,
         ...reconciliationActivities({ db, runs, heartbeat: () => Context.current().heartbeat() }),
         ...adoptionActivities({ db, runs }),
+        ...residualsActivities(db),
       },
       overrides,
     }),
@@ -97,7 +102,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     }),
   ]);
   const closing = new AbortController();
-  const tell = (event: BankEvent) => reportToCase(jiexu, event);
+  const tell = (event: BankEvent) => reportToCase(jiexu, temporal, event);
   const bank = runBank(db, {
     onSent: tell,
     onReceived: tell,
@@ -148,7 +153,7 @@ async function applyAgain(jiexu: Jiexu, { application, round }: ApplyAgain): Pro
  * The office's bank reports to the case. What the case refuses (it ended, or never ordered that payment) stays in the books,
  * where reconciliation names it: the report itself is done.
  */
-async function reportToCase(jiexu: Jiexu, event: BankEvent): Promise<void> {
+async function reportToCase(jiexu: Jiexu, temporal: Client, event: BankEvent): Promise<void> {
   try {
     await jiexu.reportReceipt({
       caseNo: event.caseNo,
@@ -159,6 +164,16 @@ async function reportToCase(jiexu: Jiexu, event: BankEvent): Promise<void> {
       ...(event.receipt === undefined ? {} : { receipt: event.receipt }),
       at: event.at,
     });
+    if (isResidualNo(event.caseNo)) await reportResidual(temporal, event);
+    else
+      await jiexu.reportReceipt({
+        caseNo: event.caseNo,
+        office: event.office,
+        event: event.kind,
+        paymentNo: event.paymentNo,
+        amountFen: event.amountFen.toString(),
+        at: event.at,
+      });
   } catch (error) {
     const isOver =
       error instanceof MessageRefused && (error.refusal.code === 'closed' || error.refusal.code === 'stale');

@@ -102,15 +102,13 @@ export async function findCase(db: Db, number: string): Promise<CaseRow | undefi
   };
 }
 
-/** Numbers of the cases that have not ended, oldest first. */
+/** Numbers of the cases and of the residual transfers that have not ended, oldest first: whose money somebody will come for. */
 export async function openCaseNos(db: Db): Promise<string[]> {
-  const rows = await db
-    .selectFrom('cases.case')
-    .select('case_no')
-    .where('closed_at', 'is', null)
-    .orderBy('opened_at')
-    .execute();
-  return rows.map((row) => row.case_no);
+  const { rows } = await sql<{ no: string }>`
+    select case_no as no, opened_at from cases.case where closed_at is null
+    union all select residual_no, opened_at from cases.residual where closed_at is null
+    order by opened_at`.execute(db);
+  return rows.map((row) => row.no);
 }
 
 /** The next case number of a destination pool on a Beijing date, `510100-20260930-17`. */

@@ -43,6 +43,11 @@ export const id = {
   settle: (caseNo: string, n: number): string => `${caseNo}:settle:${n}`,
   /** `part` 2 and more: further receipts of a payment that came in parts. */
   credit: (caseNo: string, n: number, part = 1): string => `${caseNo}:credit:${n}${part === 1 ? '' : `:${part}`}`,
+  /** Money that came late, by the office's own reference for it (§9.14). */
+  late: (reference: string): string => `late:${reference}`,
+  /** What a late debit pays for at the office that asked for it, and what of it was owed on the books. */
+  claim: (residualNo: string): string => `${residualNo}:claim`,
+  debt: (residualNo: string): string => `${residualNo}:debt`,
   sent: (paymentNo: string): string => `${paymentNo}:sent`,
   bounced: (paymentNo: string): string => `${paymentNo}:bounced`,
   /** `receipt` 2 and more: further sums under the same payment reference. */

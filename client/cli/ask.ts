@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { RegisteredCorrection } from '../../activities/cases/corrections.ts';
 import type { ListFilter } from '../list.ts';
 import { CliError, describeCase, describeTimeline, dim, out, outJson, sayAwaited, table, when } from './output.ts';
+import { describeResiduals, residualStatusOf, residualsOfCase } from './residual-text.ts';
 import { withConnection } from './with-connection.ts';
 
 export function addAsk(program: Command): void {
@@ -13,7 +14,10 @@ export function addAsk(program: Command): void {
     .option('--timeline', 'what happened, line by line')
     .option('--json', 'print JSON')
     .action((number: string, options: { json?: boolean; timeline?: boolean }) =>
-      withConnection(async ({ jiexu }) => {
+      withConnection(async (on) => {
+        const { jiexu } = on;
+        const residual = await residualStatusOf(on, number, options);
+        if (residual !== undefined) return out(residual);
         const decision = await jiexu.decision(number);
         if (decision?.kind === 'deferred') {
           const waiting = await jiexu.waiting(number);
@@ -36,15 +40,18 @@ export function addAsk(program: Command): void {
         const view = await jiexu.status(number);
         const timeline = options.timeline ? await jiexu.timeline(number) : undefined;
         const corrections = view.outcome === undefined ? [] : await jiexu.corrections.list(view.caseNo ?? number);
+        const residuals = view.outcome === undefined ? [] : await residualsOfCase(on, view.caseNo);
         if (options.json) {
           return outJson({
             ...view,
             ...(timeline ? { timeline } : {}),
             ...(corrections.length > 0 ? { corrections: corrections.map(correctionSummary) } : {}),
+            ...(residuals.length > 0 ? { residuals } : {}),
           });
         }
         out(describeCase(view));
         for (const each of corrections) out(describeCorrection(each));
+        if (residuals.length > 0) out(`\n${describeResiduals(residuals)}`);
         if (timeline) out(`\n${describeTimeline(timeline)}`);
       }),
     );

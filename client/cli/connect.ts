@@ -20,6 +20,7 @@ export interface Connected {
   readonly batches: BatchClient;
   readonly operations: Operations;
   readonly runs: CaseRuns;
+  readonly temporal: Client;
   readonly db: Db;
   readonly keys: FileKeyStore;
   readonly rules: Rules;
@@ -49,6 +50,7 @@ export async function connected(): Promise<Connected> {
     batches: new BatchClient({ temporal, db, rules }),
     operations: new Operations({ temporal, db }),
     runs: caseRuns(temporal),
+    temporal,
     jiexu: new Jiexu({
       temporal,
       db,

@@ -16,6 +16,7 @@ import { addInheritance } from './inheritance.ts';
 import { addOffice } from './office.ts';
 import { reportError } from './output.ts';
 import { addReconcile } from './reconcile.ts';
+import { addResidual } from './residual.ts';
 import { addRules } from './rules.ts';
 import { addSuspense } from './suspense.ts';
 
@@ -40,6 +41,7 @@ for (const add of [
   addAdopt,
   addOffice,
   addExplain,
+  addResidual,
   addRules,
 ])
   add(program);

@@ -27,6 +27,10 @@ export const failpoint = z.strictObject({
     'restoreBalance',
     'countersign',
     'fileCorrection',
+    'openResidual',
+    'payResidual',
+    'creditResidual',
+    'takeResidualDebit',
   ]),
   when: z.enum(['before', 'after-commit']),
 });

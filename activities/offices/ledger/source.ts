@@ -220,7 +220,7 @@ async function accountOfOffice(db: Db, destination: string, named: BankAccount |
 }
 
 /** The person's own account, as Nanjing has it bound to the citizen card (§3). */
-async function accountOnRecord(db: Db, office: string, ref: string): Promise<BankAccount> {
+export async function accountOnRecord(db: Db, office: string, ref: string): Promise<BankAccount> {
   const { rows } = await sql<{ account: unknown }>`
     select account_on_record as account from offices.enrolment where pool = ${office} and person_ref = ${ref}`.execute(
     db,
