@@ -87,14 +87,16 @@ function newPerson() {
   return testPerson(900_000 + (process.pid % 100) * 1000 + people);
 }
 
-/** People on record, each with its application; in the order of their lines. */
-function applications(count: number, move: (n: number) => Move): Promise<Application[]> {
-  return Promise.all(
-    Array.from({ length: count }, async (_, n) => {
-      const { application } = await rig.seed({ person: newPerson(), ...move(n) });
-      return application;
-    }),
-  );
+/** People on record, each with its application; in the order of their lines. Ten at once: the rig has twenty connections. */
+async function applications(count: number, move: (n: number) => Move): Promise<Application[]> {
+  const made: Application[] = [];
+  for (let from = 0; from < count; from += 10) {
+    const seeded = Array.from({ length: Math.min(10, count - from) }, (_, at) =>
+      rig.seed({ person: newPerson(), ...move(from + at) }),
+    );
+    for (const { application } of await Promise.all(seeded)) made.push(application);
+  }
+  return made;
 }
 
 const asLines = (list: readonly unknown[]): BatchLine[] =>
