@@ -1,6 +1,13 @@
 // From a sealed body to what every template shows: rows of labels and values, money in figures, the date, the seal, the verification code.
 import { createHash } from 'node:crypto';
-import type { BankAccount, DocumentPerson, OfficeName, OfficeParty, Seal } from '../../../domain/forms.ts';
+import type {
+  BankAccount,
+  DocumentPerson,
+  MaskedAccount,
+  OfficeName,
+  OfficeParty,
+  Seal,
+} from '../../../domain/forms.ts';
 import { capitals, parseFen, yuan } from '../../../domain/money.ts';
 import type { PaperData } from './typesetter.ts';
 import { dateText, ID_TYPE_NAMES } from './words.ts';
@@ -41,7 +48,7 @@ export function personFields(person: DocumentPerson): Field[] {
   return [half('姓名', person.name), half('证件类型', ID_TYPE_NAMES[person.idType]), row('证件号码', person.idNumber)];
 }
 
-export function accountFields(account: BankAccount): Field[] {
+export function accountFields(account: BankAccount | MaskedAccount): Field[] {
   return [
     row('户名', account.accountName),
     row('账号', account.accountNo),
