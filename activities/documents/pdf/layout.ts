@@ -72,9 +72,10 @@ async function qrCode(text: string): Promise<string> {
 export interface Frame {
   readonly title: string;
   readonly no: string;
-  readonly issuer: OfficeParty;
+  readonly issuer: Pick<OfficeParty, 'name'>;
   readonly issuedOn: string;
-  readonly seal: Seal;
+  /** Absent: a print of the platform, which bears no office's seal and says so. */
+  readonly seal?: Seal;
   /** Text of the verification code; absent: number and print of the seal. */
   readonly code?: string;
   readonly printed: readonly string[];
@@ -83,7 +84,7 @@ export interface Frame {
 /** The data that `paper.typ` needs, the same for all papers. */
 export async function frame(paper: Frame): Promise<PaperData> {
   const [year, month, day] = paper.issuedOn.split('-').map(Number);
-  const print = sealPrint(paper.seal.signature);
+  const print = paper.seal && sealPrint(paper.seal.signature);
   return {
     title: paper.title,
     no: paper.no,
@@ -91,7 +92,10 @@ export async function frame(paper: Frame): Promise<PaperData> {
     date: { year: year ?? null, month: month ?? null, day: day ?? null },
     dateText: dateText(paper.issuedOn),
     footer: `${paper.title}　${paper.no}`,
-    seal: { keyId: paper.seal.keyId, print },
-    verify: { qr: await qrCode(paper.code ?? `${paper.title} ${paper.no} ${print}`), rows: paper.printed },
+    seal: paper.seal === undefined || print === undefined ? null : { keyId: paper.seal.keyId, print },
+    verify:
+      print === undefined
+        ? null
+        : { qr: await qrCode(paper.code ?? `${paper.title} ${paper.no} ${print}`), rows: paper.printed },
   };
 }
