@@ -127,7 +127,8 @@ export async function oweEnding(db: Db, view: CaseView): Promise<void> {
   const refuser = refusedBy(outcome, view);
   if (refuser !== undefined && explained(view.reasons).length > 0)
     await owe(db, { ...common, id: `${caseNo}:refusal`, kind: 'refusal', office: refuser });
-  if (paymentNo !== undefined && isPaidOut(view))
+  // of an inheritance the heirs are told with the end: the payment's notice is addressed to the person
+  if (paymentNo !== undefined && isPaidOut(view) && view.money !== 'inherited')
     await owe(db, { ...common, id: `${paymentNo}:payment-notice`, kind: 'payment', office: view.source.pool });
   await owe(db, { ...common, id: `${caseNo}:completion`, kind: 'completion', office: view.destination.pool });
 }

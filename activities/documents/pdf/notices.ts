@@ -88,6 +88,7 @@ function benefitFields(benefits: CompletionNotice['benefits']): Field[] {
 /** The completion notice as a PDF (A4): relation and money each with its own status; see `renderCertificate`. */
 export async function renderCompletionNotice(sealed: Sealed<CompletionNotice>): Promise<Uint8Array> {
   const { body, seal } = sealed;
+  const died = body.outcome === 'ended-by-death';
   const benefits = benefitFields(body.benefits);
   const merged = body.mergedMonths === undefined ? [] : [row('合并缴费月数', `${body.mergedMonths} 个月`)];
   const amount = body.amountFen === undefined ? [] : [row('金额', inFiguresAndCapitals(body.amountFen))];
@@ -101,8 +102,8 @@ export async function renderCompletionNotice(sealed: Sealed<CompletionNotice>): 
       printed: ['通知核对', `编号 ${body.noticeNo}`, `业务编号 ${body.caseNo}`],
     })),
     caseNo: body.caseNo,
-    addressee: body.person.name,
-    opening: `您的基本医疗保险关系转移接续业务于${dateText(body.acceptedOn)}受理，现已结束，结果如下。`,
+    addressee: died ? `${body.person.name}的继承人` : body.person.name,
+    opening: `${died ? '参保人员' : '您'}的基本医疗保险关系转移接续业务于${dateText(body.acceptedOn)}受理，现已结束，结果如下。`,
     groups: [
       {
         title: '办理结果',
