@@ -1,5 +1,6 @@
 // Puts the record of a case together: view, timeline, clocks with their days, papers, postings, notices, and what was refused.
 
+import { correctionsOf } from '../activities/cases/corrections.ts';
 import { refusedMessages } from '../activities/cases/refused.ts';
 import { findCase } from '../activities/cases/register.ts';
 import type { Db } from '../activities/database/connection.ts';
@@ -76,6 +77,13 @@ export async function recordOf(on: Recording, number: string, options: RecordOpt
         at,
         state,
       })),
+    corrections: (await correctionsOf(db, caseNo)).map(({ version, openedAt, closedAt, outcome, timeline }) => ({
+      version,
+      openedAt: toBeijing(Date.parse(openedAt)),
+      ...(closedAt === undefined ? {} : { closedAt: toBeijing(Date.parse(closedAt)) }),
+      ...(outcome === undefined ? {} : { outcome }),
+      timeline: mutable(timeline ?? []),
+    })),
     refusedMessages: (await refusedMessages(db, { caseNo })).reverse().map(({ caseNo: _same, ...rest }) => rest),
     refusedSteps: await refusedStepsOf(db, caseNo),
   };

@@ -12,6 +12,7 @@ import {
   RULE_BASES,
   STAGES,
 } from './case.ts';
+import { CORRECTION_OUTCOMES } from './correction.ts';
 import { continuity } from './decision.ts';
 import { caseNo, documentPerson } from './forms.ts';
 import { areaCode, fenString, isoDate, isoInstant } from './scalars.ts';
@@ -150,6 +151,15 @@ const recordedNotice = z.strictObject({
   state: z.enum(['issued', 'missing']),
 });
 
+/** A correction after completion (§9.10): the form's version, and how it ended. Without `outcome` it is open. */
+const recordedCorrection = z.strictObject({
+  version: z.int().min(2),
+  openedAt: isoInstant,
+  closedAt: isoInstant.optional(),
+  outcome: z.enum(CORRECTION_OUTCOMES).optional(),
+  timeline: z.array(timelineEntry),
+});
+
 /** A message that the case refused at the door. */
 const refusedMessage = z.strictObject({
   at: isoInstant,
@@ -183,6 +193,7 @@ export const caseRecord = z.strictObject({
   papers: z.array(recordedPaper),
   postings: z.array(postings),
   notices: z.array(recordedNotice),
+  corrections: z.array(recordedCorrection),
   refusedMessages: z.array(refusedMessage),
   refusedSteps: z.array(refusedStep),
 });

@@ -115,6 +115,16 @@ export function describeRecord(made: CaseRecord): string {
       ]),
     ),
     ...part(
+      'corrections 更正',
+      ['version', 'opened', 'closed', 'outcome'],
+      made.corrections.map((each) => [
+        String(each.version),
+        when(each.openedAt),
+        when(each.closedAt),
+        each.outcome ?? 'open',
+      ]),
+    ),
+    ...part(
       'refused messages 未受理的报文',
       ['at', 'from', 'message', 'code', 'why'],
       made.refusedMessages.map((each) => [when(each.at), each.office ?? '', each.message, each.code, each.text]),

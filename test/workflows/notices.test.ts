@@ -217,6 +217,19 @@ describe('a case that has ended', () => {
     expect(told.remarks.join()).toContain('到转出地经办机构办理继承');
   });
 
+  test('ended by death with the money at the destination: the heirs are told to go there, and of the sum', async () => {
+    const kase = await awaitingVerdict(rig, { balance: '7300' });
+    await rig.jiexu.returnForm(kase.caseNo, CHANGSHA, 1, 'B01');
+    await rig.until(kase.caseNo, (view) => view.formVersion === 2 && view.awaited.some((a) => a.actor === 'source'));
+    await rig.jiexu.reportDeath(kase.caseNo, KUNMING, '2026-11-20');
+    expect(await ended(kase.caseNo)).toMatchObject({ outcome: 'ended-by-death', money: 'inherited' });
+    const notices = await of(kase.caseNo);
+    expect(kinds(notices).map(({ kind }) => kind)).toEqual(['completion']);
+    const told = await paper(notices, 'completion', { office: CHANGSHA, schema: completionNotice });
+    expect(told).toMatchObject({ outcome: 'ended-by-death', money: 'inherited', amountFen: '7300' });
+    expect(told.remarks.join()).toContain('转入地经办机构继承窗口');
+  });
+
   test('settled by hand: told so, with no sum that nobody can vouch for', async () => {
     const kase = await awaitingSource(rig, { balance: '0' });
     await rig.advance(kase.caseNo, 45 * 86_400_000);

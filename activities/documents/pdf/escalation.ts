@@ -1,14 +1,14 @@
 // The escalation notice (逾期督办通知) on paper: what a supervisor is told. Written by the platform, so it bears no office's seal.
+import { RULE_BASES } from '../../../domain/case.ts';
 import type { EscalationFacts } from '../../../domain/notices.ts';
 import { frame, half, type PrintOptions, row } from './layout.ts';
 import { typeset } from './typesetter.ts';
-import { BASIS_NAMES, CLOCK_TITLES, dateText, LEVEL_NAMES, minuteText } from './words.ts';
+import { CLOCK_TITLES, dateText, LEVEL_NAMES, minuteText, ruleWords } from './words.ts';
 
-/** `law: 国家规定` as the clock keeps it → 国家规定（…）. */
+/** The rule as the notice keeps it, `law: 转出地10个工作日` → 国家规定：转出地10个工作日. */
 function ruleText(rule: string): string {
-  const [basis = '', ...rest] = rule.split(': ');
-  const name = Object.entries(BASIS_NAMES).find(([key]) => key === basis)?.[1];
-  return name === undefined || rest.length === 0 ? rule : `${name}：${rest.join(': ')}`;
+  const basis = RULE_BASES.find((each) => rule.startsWith(`${each}: `));
+  return basis === undefined ? rule : ruleWords(basis, rule.slice(basis.length + 2));
 }
 
 /** One page. `noticeNo` absent: of the time before notices had numbers. See `renderCertificate` for what holds of every paper. */

@@ -5,7 +5,6 @@ import type { CaseRecord } from '../../../domain/record.ts';
 import { type Field, figures, frame, half, personFields, row } from './layout.ts';
 import { type PaperData, typeset } from './typesetter.ts';
 import {
-  BASIS_NAMES,
   CLOCK_TITLES,
   MONEY_NAMES,
   minuteText,
@@ -13,14 +12,16 @@ import {
   OUTCOME_NAMES,
   RELATION_NAMES,
   ROUTE_NAMES,
+  ruleWords,
   STAGE_NAMES,
 } from './words.ts';
 
-/** `widths`: shares of the line. */
+/** `widths`: shares of the line; `right`: columns of figures, which stand under each other. */
 interface Table extends PaperData {
   readonly title: string;
   readonly heads: readonly string[];
   readonly widths: readonly number[];
+  readonly right: readonly number[];
   readonly rows: readonly (readonly string[])[];
 }
 
@@ -49,8 +50,8 @@ function facts({ view, person, applicationNo, caseNo }: CaseRecord): Field[] {
     half('结果', outcome && `${OUTCOME_NAMES[outcome]}${reasons.length === 0 ? '' : `（${reasons.join('、')}）`}`),
     row('关系状态', RELATION_NAMES[view.relation]),
     row('资金状态', MONEY_NAMES[view.money]),
-    half('金额', amountFen && figures(amountFen)),
-    half('支付编号', view.paymentNo),
+    row('金额', amountFen && figures(amountFen)),
+    row('支付编号', view.paymentNo),
     row('资金所在', view.whereIsTheMoney),
     ...(benefits === undefined
       ? []
@@ -78,14 +79,15 @@ function clocks({ clocks: all }: CaseRecord): Table {
   return {
     title: '办理时限',
     heads: ['时限', '工作日', '起算', '届满', '完成', '规定', '计入与不计入的日期'],
-    widths: [3, 1.8, 3.2, 3.2, 3.2, 5, 8],
+    widths: [2.8, 1.6, 3, 3, 3, 7, 7],
+    right: [],
     rows: all.map((clock) => [
       CLOCK_TITLES[clock.name],
       String(clock.workingDays),
       minuteText(clock.startedAt),
       `${minuteText(clock.dueAt)}${clock.provisional ? '（暂定）' : ''}`,
       clock.stoppedAt === undefined ? '—' : minuteText(clock.stoppedAt),
-      `${BASIS_NAMES[clock.basis]}：${clock.source}`,
+      ruleWords(clock.basis, clock.source),
       `计入 ${runs(clock.counted.map((date) => ({ date, why: '' }))) || '—'}。不计 ${runs(clock.leftOut) || '—'}。${clock.note ?? ''}`,
     ]),
   };
@@ -95,7 +97,8 @@ function timeline({ timeline: entries }: CaseRecord): Table {
   return {
     title: '办理经过',
     heads: ['时间', '经办', '内容'],
-    widths: [4, 4, 15],
+    widths: [4.8, 3.4, 15],
+    right: [],
     rows: entries.map(({ at, by, office, what }) => [
       secondText(at),
       `${BY_NAMES[by]}${office === undefined ? '' : ` ${office}`}`,
@@ -117,7 +120,8 @@ function papers({ papers: all }: CaseRecord): Table {
   return {
     title: '文书',
     heads: ['文书', '编号', '版本', '存档机构', '签章机构', '签章核验', '状态', '存档时间'],
-    widths: [3, 6, 1.6, 2.6, 2.6, 3.2, 2.4, 3.6],
+    widths: [2.4, 6.4, 1.4, 2.2, 2.2, 2.4, 2, 4.6],
+    right: [],
     rows: all.map((paper) => [
       PAPER_NAMES[paper.kind],
       paper.number,
@@ -135,7 +139,8 @@ function postings({ postings: books }: CaseRecord): Table[] {
   return books.map(({ office, role, transfers }) => ({
     title: `账务：${ROLE_NAMES[role]} ${office}`,
     heads: ['时间', '编号', '种类', '借方', '贷方', '金额（元）'],
-    widths: [3.4, 7, 2.8, 3.4, 3.4, 3],
+    widths: [4.6, 7, 2.8, 3.2, 3.2, 2.8],
+    right: [5],
     rows: transfers.map(({ recordedAt, id, kind, debit, credit, amountFen }) => [
       minuteText(recordedAt),
       id,
@@ -151,7 +156,8 @@ function notices({ notices: all }: CaseRecord): Table {
   return {
     title: '通知',
     heads: ['编号', '通知', '出具', '送达', '时间', '状态'],
-    widths: [5, 5, 2.4, 5, 3.6, 2],
+    widths: [5, 5, 2, 6.4, 4.6, 2.2],
+    right: [],
     rows: all.map(({ noticeNo, kind, title, office, recipient, at, state }) => [
       noticeNo ?? '—',
       kind === 'escalation' ? noticeTitle(kind, true) : title,
@@ -163,12 +169,29 @@ function notices({ notices: all }: CaseRecord): Table {
   };
 }
 
+function corrections({ corrections: all }: CaseRecord): Table {
+  return {
+    title: '办结后的更正',
+    heads: ['版本', '提出', '结束', '结果', '经过'],
+    widths: [1.6, 3.6, 3.6, 3, 11],
+    right: [],
+    rows: all.map(({ version, openedAt, closedAt, outcome, timeline: entries }) => [
+      String(version),
+      minuteText(openedAt),
+      closedAt === undefined ? '—' : minuteText(closedAt),
+      outcome ?? '办理中',
+      entries.map(({ what }) => what).join('；') || '—',
+    ]),
+  };
+}
+
 function refused({ refusedMessages, refusedSteps }: CaseRecord): Table[] {
   return [
     {
       title: '未受理的报文',
       heads: ['时间', '来自', '报文', '代码', '说明', '摘要'],
-      widths: [3.6, 2.2, 4, 3, 7, 3],
+      widths: [4.6, 2, 4, 3, 6, 3.2],
+      right: [],
       rows: refusedMessages.map(({ at, office, message, code, text, payloadDigest }) => [
         secondText(at),
         office ?? '—',
@@ -181,7 +204,8 @@ function refused({ refusedMessages, refusedSteps }: CaseRecord): Table[] {
     {
       title: '经办机构系统拒绝的步骤',
       heads: ['时间', '机构', '步骤', '代码', '说明'],
-      widths: [3.6, 2.2, 4, 2, 10],
+      widths: [4.6, 2, 4, 2, 10],
+      right: [],
       rows: refusedSteps.map(({ at, office, step, code, remark }) => [secondText(at), office, step, code, remark]),
     },
   ];
@@ -199,6 +223,7 @@ export async function renderRecord(record: CaseRecord): Promise<Uint8Array> {
     papers(record),
     ...postings(record),
     notices(record),
+    corrections(record),
     ...refused(record),
   ];
   return typeset('record', {

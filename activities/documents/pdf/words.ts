@@ -97,7 +97,12 @@ export const CLOCK_TITLES: Record<ClockName, string> = {
   credit: '记入个人账户',
 };
 
-export const BASIS_NAMES: Record<RuleBasis, string> = { law: '国家规定', region: '地方规定', default: '产品默认' };
+const BASIS_NAMES: Record<RuleBasis, string> = { law: '国家规定', region: '地方规定', default: '本产品默认' };
+
+/** A rule's source with what kind of rule it is, unless the source says that itself. */
+export function ruleWords(basis: RuleBasis, source: string): string {
+  return source.startsWith(BASIS_NAMES[basis]) ? source : `${BASIS_NAMES[basis]}：${source}`;
+}
 
 export const LEVEL_NAMES: Record<EscalationLevel, string> = {
   area: '统筹区医疗保障部门',
