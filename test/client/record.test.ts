@@ -6,13 +6,17 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { refusedMessages } from '../../activities/cases/refused.ts';
 import { renderRecord } from '../../activities/documents/pdf/index.ts';
+import { prepareCorrection } from '../../activities/offices/correction-form.ts';
 import { readRuleFiles } from '../../activities/rules/files.ts';
+import { loadRules } from '../../activities/rules/load.ts';
 import { recordOf } from '../../client/record.ts';
-import { beijingDate } from '../../domain/instant.ts';
+import { beijingDate, toBeijing } from '../../domain/instant.ts';
 import { caseRecord } from '../../domain/record.ts';
 import { readBook } from '../../domain/rules/book.ts';
 import { readPdf } from '../documents/pdfText.ts';
+import { regionsWith } from '../domain/rule-data.ts';
 import { awaitingSource, awaitingVerdict, confirm, formOf } from '../support/clerks.ts';
+import { setOwnPeriods } from '../support/records.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, Rig, type Seeded } from '../support/rig.ts';
 import { jiexu } from './run-jiexu.ts';
 
@@ -26,9 +30,9 @@ afterEach(() => rig.check());
 afterAll(() => rig.close());
 
 /** Waits until the run is over: the record is written last. */
-async function ended(caseNo: string): Promise<void> {
-  const { workflowId, runId } = await rig.runOf(caseNo);
-  await rig.client.workflow.getHandle(workflowId, runId).result();
+async function ended(caseNo: string, at = rig): Promise<void> {
+  const { workflowId, runId } = await at.runOf(caseNo);
+  await at.client.workflow.getHandle(workflowId, runId).result();
 }
 
 const record = (number: string, withPerson = false) =>
@@ -139,6 +143,41 @@ describe('the record of a case that has ended', () => {
     expect(made.view.outcome).toBe('settled-by-hand');
     expect(made.notices.map(({ kind }) => kind)).toContain('escalation');
     expect(made.view.clocks[0]?.passed.length).toBeGreaterThan(2);
+  });
+
+  test('completed and corrected: the correction, its timeline, and the form’s second version', async () => {
+    const { db } = rig.database;
+    const kase = await rig.accepted({ from: HANGZHOU, to: CHENGDU, balance: '10' });
+    const { caseNo } = kase;
+    await ended(caseNo);
+    await setOwnPeriods(db, HANGZHOU, kase.application.person, [{ from: '2019-07', to: '2026-08' }]);
+    const at = toBeijing(Date.now());
+    const form = await prepareCorrection(db, rig.keys, { office: HANGZHOU, caseNo, version: 2, at });
+    await rig.jiexu.corrections.correct(caseNo, HANGZHOU, form);
+    for (let tries = 0; (await readBack(caseNo)).corrections[0]?.outcome === undefined && tries < 300; tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    const made = await readBack(caseNo);
+    holdsNobody(made, kase);
+    expect(made.corrections).toMatchObject([{ version: 2, outcome: 'corrected' }]);
+    expect(made.corrections[0]?.timeline.length).toBeGreaterThan(0);
+    expect(made.papers.filter(({ kind, onFileAt }) => kind === 'form' && onFileAt === HANGZHOU)).toHaveLength(2);
+  });
+
+  test('expired, where the source’s region gives a silent office up', async () => {
+    const impatient = await Rig.open({ rules: loadRules(regionsWith('53', { giveUpAfter: 5 })) });
+    try {
+      const kase = await awaitingSource(impatient, { balance: '50' });
+      // it ends on the way
+      await expect(impatient.advance(kase.caseNo, 45 * 86_400_000)).rejects.toThrow('ended before');
+      await ended(kase.caseNo, impatient);
+      const { jiexu: client, database, keys } = impatient;
+      const made = await recordOf({ jiexu: client, db: database.db, keys, book }, kase.caseNo, { now: Date.now() });
+      expect(caseRecord.parse(JSON.parse(JSON.stringify(made))).view.outcome).toBe('expired');
+      expect(made.notices.map(({ kind }) => kind)).toContain('completion');
+      await impatient.check();
+    } finally {
+      await impatient.close();
+    }
   });
 
   test('one that still runs has a record too', async () => {
