@@ -24,6 +24,7 @@ import { Corrections } from './correction.ts';
 import { MessageRefused, NotTaken, UnknownCase } from './errors.ts';
 import { type Listed, type ListFilter, listCases } from './list.ts';
 import { personKey } from './person-key.ts';
+import { keepRefused } from './refused.ts';
 import { messageRefusalOf } from './update-failures.ts';
 
 /** How long a caller waits for the decision before he gets an acknowledgement: an office may be down. */
@@ -361,7 +362,21 @@ export class Jiexu {
     return this.options.temporal.workflow.getHandle<typeof transfer>(row.workflowId, row.runId);
   }
 
+  /** Tells a case; what it refuses is kept on file before the caller hears of it (§9.8). */
   private async tell<M extends { readonly caseNo: string }>(
+    caseNo: string,
+    update: UpdateDefinition<messages.Taken, [M]>,
+    message: M,
+  ): Promise<messages.Taken> {
+    try {
+      return await this.deliver(caseNo, update, message);
+    } catch (error) {
+      await keepRefused(this.options, { caseNo, name: update.name, payload: message }, error);
+      throw error;
+    }
+  }
+
+  private async deliver<M extends { readonly caseNo: string }>(
     caseNo: string,
     update: UpdateDefinition<messages.Taken, [M]>,
     message: M,

@@ -41,6 +41,15 @@ export const bankAccount = z.strictObject({
 });
 export type BankAccount = z.infer<typeof bankAccount>;
 
+/** Where money went, as a notice shows it: of the account number the last four digits only. */
+export const maskedAccount = z.strictObject({
+  accountName: text,
+  bank: text,
+  bankCode: z.string().regex(/^\d{12}$/, 'a bank code of twelve digits'),
+  accountNo: z.string().regex(/^\*{4}\d{1,4}$/, 'four asterisks and the last four digits of an account number'),
+});
+export type MaskedAccount = z.infer<typeof maskedAccount>;
+
 /** An office as documents name it. */
 export const officeParty = z.strictObject({ office: areaCode, name: text, phone: text, address: text });
 export type OfficeParty = z.infer<typeof officeParty>;
@@ -219,7 +228,7 @@ export const paymentNotice = z.strictObject({
   disposition: z.enum(['to-destination', 'to-person']),
   person: documentPerson,
   payer: officeParty,
-  payee: bankAccount,
+  payee: maskedAccount,
   principalFen: fenString,
   interestFen: fenStringNotNegative,
   /** Principal plus interest. */

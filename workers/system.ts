@@ -69,7 +69,14 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const offices = officeDirectory({ db, keys });
   const jiexu = new Jiexu({ temporal, db, rules, personKeySecret, taskQueue: queues.transfers });
   const steps = { ...officeActivities(offices), ...residualOfficeActivities({ db, keys, offices }) };
-  const cases = casesActivities({ db, rules, offices, applyAgain: (request) => applyAgain(jiexu, request) });
+  const cases = casesActivities({
+    db,
+    rules,
+    offices,
+    keys,
+    onTrouble: options.onTrouble,
+    applyAgain: (request) => applyAgain(jiexu, request),
+  });
   const batches = batchActivities({ db, applyLine: applyLine(jiexu) });
   const runs = caseRuns(temporal);
   const overrides: Partial<WorkerOptions> = {

@@ -10,7 +10,10 @@ import type { Rules } from '../../domain/rules/rules.ts';
 import type { CaseView } from '../../domain/view.ts';
 import { type Db, inTransaction } from '../database/connection.ts';
 import type { Database } from '../database/schema.ts';
+import type { KeyStore } from '../documents/keys.ts';
 import { escalate } from '../notices/escalate.ts';
+import { keepSubject, oweEnding, oweRefusalAtTheDoor } from '../notices/owed.ts';
+import { type Telling, tellApplicant } from '../notices/tell.ts';
 import type { OfficeDirectory } from '../offices/directory.ts';
 import { askBothOffices } from './ask.ts';
 import type { Cases, DecideRequest, Decision } from './cases.ts';
@@ -20,20 +23,44 @@ export interface CasesDependencies {
   readonly db: Db;
   readonly rules: Rules;
   readonly offices: OfficeDirectory;
+  /** Seals the notices. A key that is missing delays a notice, never a decision or an ending. */
+  readonly keys: KeyStore;
+  /** Told of notices that could not be issued; carries no personal data. */
+  readonly onTrouble?: ((what: string, error: unknown) => void) | undefined;
   /** Applies as any client does. */
   readonly applyAgain: Cases['applyAgain'];
 }
 
-export function casesActivities({ db, rules, offices, applyAgain }: CasesDependencies): Cases {
+export function casesActivities({ db, rules, offices, keys, onTrouble, applyAgain }: CasesDependencies): Cases {
+  const telling: Telling = { db, keys, offices, onTrouble };
   return {
     applyAgain,
-    decide: (request) => decide(db, rules, offices, request),
+    async decide(request) {
+      const decision = await decide(db, rules, offices, request);
+      // after the transaction, in the same step: a step that is cut off here is asked again and comes by here again
+      if (isRefusal(decision)) {
+        const { applicationNo } = request.application;
+        await tellApplicant(telling, { applicationNo }, request.at);
+      }
+      return decision;
+    },
     dateClocks: async ({ clocks, at, pauses }) => clocks.map((clock) => dateClock(clock, fromIso(at), rules, pauses)),
     explainOpenCase: async ({ code, caseNo, pool }) =>
       openCaseReason(code, caseNo, (await offices.ref(pool))?.name ?? pool),
     escalate: (notice) => escalate(db, notice),
-    archive: async ({ view, timeline }) => closeCase(db, view, timeline),
+    async archive({ view, timeline }) {
+      await inTransaction(db, async (tx) => {
+        await closeCase(tx, view, timeline);
+        await oweEnding(tx, view);
+      });
+      const { caseNo, closedAt } = view;
+      if (caseNo !== undefined && closedAt !== undefined) await tellApplicant(telling, { caseNo }, closedAt);
+    },
   };
+}
+
+function isRefusal({ kind }: Decision): boolean {
+  return kind === 'refused' || kind === 'not-needed';
 }
 
 async function decide(db: Db, rules: Rules, offices: OfficeDirectory, request: DecideRequest): Promise<Decision> {
@@ -53,6 +80,9 @@ async function decide(db: Db, rules: Rules, offices: OfficeDirectory, request: D
   const written = await inTransaction(db, async (tx) => {
     const decision = await decisionOf(tx);
     if (!(await recordDecision(tx, { ...arrived, decision }))) return undefined;
+    const pools = { source: refs.source.pool, destination: refs.destination.pool };
+    if (decision.kind !== 'deferred') await keepSubject(tx, application, pools, at);
+    if (isRefusal(decision)) await oweRefusalAtTheDoor(tx, application, pools, at);
     if (decision.kind === 'accepted') {
       await recordCase(tx, {
         ...arrived,

@@ -42,3 +42,5 @@ revoke select on bank.payment from :"app_role";
 grant select (payment_no, case_no, n, from_office, to_office, amount, state, due_at, told, ordered_at, changed_at, attempts, last_error,
   deliveries, arrived_as)
   on bank.payment to :"app_role";
+-- Who was paid, without the account's number: for the payment notice.
+grant execute on function bank.payee_of(text) to :"app_role";

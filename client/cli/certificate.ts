@@ -1,10 +1,10 @@
 // `jiexu certificate`: the participation certificate of a case, as data or as a PDF, and its verification by number and check code.
-import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { CertificateLookUp } from '../../activities/documents/certificate.ts';
 import { beijingDate } from '../../domain/instant.ts';
 import { yuan } from '../../domain/money.ts';
 import { CliError, out, outJson } from './output.ts';
+import { savePdf } from './save-pdf.ts';
 import { withConnection } from './with-connection.ts';
 
 interface Options {
@@ -45,14 +45,10 @@ async function show(number: string, options: Options): Promise<void> {
     if (options.pdf !== undefined) {
       const { renderCertificate } = await import('../../activities/documents/pdf/index.ts');
       const file = options.pdf === true ? `${certificateNo}.pdf` : options.pdf;
-      const pdf = await renderCertificate(record.certificate);
-      try {
-        writeFileSync(file, pdf);
-      } catch (error) {
-        throw new CliError(`cannot write ${file}: ${error instanceof Error ? error.message : error}`);
-      }
-      if (options.json) return outJson({ file, certificateNo, standing, bytes: pdf.length });
-      return out(`${file}: certificate ${certificateNo}, ${standing}`);
+      return savePdf(await renderCertificate(record.certificate), file, options.json === true, {
+        certificateNo,
+        standing,
+      });
     }
     const { body } = record.certificate;
     if (options.json) return outJson({ ...record.certificate, standing });

@@ -13,9 +13,12 @@ import { addCorrect } from './correct.ts';
 import { addDue } from './due.ts';
 import { addExplain } from './explain.ts';
 import { addInheritance } from './inheritance.ts';
+import { addNotices } from './notices.ts';
 import { addOffice } from './office.ts';
 import { reportError } from './output.ts';
 import { addReconcile } from './reconcile.ts';
+import { addRecord } from './record.ts';
+import { addRefused } from './refused.ts';
 import { addResidual } from './residual.ts';
 import { addRules } from './rules.ts';
 import { addSuspense } from './suspense.ts';
@@ -35,6 +38,9 @@ for (const add of [
   addActEnd,
   addCorrect,
   addCertificate,
+  addNotices,
+  addRecord,
+  addRefused,
   addReconcile,
   addSuspense,
   addInheritance,

@@ -1,4 +1,5 @@
 // How a command that speaks to a case reports what came of it.
+import { isoDate } from '../../domain/scalars.ts';
 import type { CaseView } from '../../domain/view.ts';
 import type { Taken } from '../../workflows/messages.ts';
 import { CliError, out, outJson } from './output.ts';
@@ -33,4 +34,11 @@ export function oneOf<T extends string>(allowed: readonly T[], given: string, op
   const found = allowed.find((each) => each === given);
   if (found === undefined) throw new CliError(`${option}: one of ${allowed.join(', ')}, not ${given}`, 2);
   return found;
+}
+
+/** A Beijing date, or exit 2 naming the option. */
+export function aDate(given: string, option: string): string {
+  if (!isoDate.safeParse(given).success)
+    throw new CliError(`${option}: a date such as 2026-09-30, not ${given.slice(0, 20)}`, 2);
+  return given;
 }

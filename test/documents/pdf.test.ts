@@ -11,6 +11,7 @@ import { verificationText } from '../../activities/documents/pdf/certificate.ts'
 import {
   renderCertificate,
   renderCompletionNotice,
+  renderEscalation,
   renderForm,
   renderLetter,
   renderPaymentNotice,
@@ -173,6 +174,63 @@ describe('papers on paper', () => {
     const waiting = { ...completion, money: 'in-flight' as const };
     holds(onOnePage(await renderCompletionNotice(await seal('510100', waiting, await officeKeys()))), [
       '资金状态资金在途',
+    ]);
+  });
+
+  test('where the person has died the completion notice is addressed to the heirs', async () => {
+    const died = { ...completion, outcome: 'ended-by-death' as const, money: 'inherited' as const };
+    const text = onOnePage(await renderCompletionNotice(await seal('510100', died, await officeKeys())));
+    holds(text, [`${person.name}的继承人：`, '参保人员死亡', '资金在转入地待继承']);
+    expect(text).not.toContain('您的基本医疗保险关系');
+  });
+
+  test('an application that was not needed is told so, and a case that was refused is returned', async () => {
+    const [first] = refusal.reasons;
+    if (first === undefined) throw new Error('the sample has a reason');
+    const notNeeded = { ...refusal, reasons: [{ ...first, code: 'R03' }] };
+    const told = onOnePage(await renderRefusalNotice(await seal('510100', notNeeded, await officeKeys())));
+    holds(told, ['无需办理告知书', '无需办理的理由']);
+    expect(told).not.toContain('不予受理');
+    const returned = { ...refusal, caseNo: CASE_NO };
+    holds(onOnePage(await renderRefusalNotice(await seal('510100', returned, await officeKeys()))), [
+      '退回通知书',
+      '退回的理由',
+      CASE_NO,
+      '恢复至申请前的状态',
+    ]);
+  });
+
+  test('the escalation notice tells a supervisor the facts on one page, without a seal', async () => {
+    const text = onOnePage(
+      await renderEscalation(
+        {
+          caseNo: CASE_NO,
+          clock: 'source-out',
+          level: 'province',
+          area: '530100',
+          startedAt: '2026-09-30T10:00:00+08:00',
+          dueAt: '2026-10-20T17:30:00+08:00',
+          at: '2026-10-23T17:30:00+08:00',
+          workingDays: 10,
+          rule: 'law: 转出地10个工作日',
+          awaited: 'source 530100: the answer to the contact letter',
+          whereIsTheMoney: 'The balance is in the account.',
+        },
+        '5301002026E000003',
+        { areaName: () => '昆明市' },
+      ),
+    );
+    holds(text, [
+      '逾期督办通知',
+      '5301002026E000003',
+      CASE_NO,
+      '省级医疗保障部门',
+      '昆明市（530100）',
+      '转出地办理',
+      '国家规定：转出地10个工作日',
+      '2026-10-20 17:30',
+      'theanswertothecontactletter',
+      '未加盖电子签章',
     ]);
   });
 

@@ -110,7 +110,7 @@ export const formInput: FormInput = {
 };
 
 export const refusal: RefusalNotice = {
-  noticeNo: '51010020260930R0001',
+  noticeNo: '5101002026R000001',
   applicationNo: 'A-2026-000123',
   person,
   applicant: '成都示例商贸有限公司',
@@ -140,7 +140,7 @@ export const refusal: RefusalNotice = {
 };
 
 export const completion: CompletionNotice = {
-  noticeNo: '51010020261027C0009',
+  noticeNo: '5101002026C000009',
   caseNo: CASE_NO,
   person,
   scheme: 'employee',
@@ -162,13 +162,13 @@ export const completion: CompletionNotice = {
 };
 
 export const payment: PaymentNotice = {
-  noticeNo: '33010020261014P0003',
+  noticeNo: '3301002026P000003',
   caseNo: CASE_NO,
   paymentNo: 'P-510100-20260930-17-1',
   disposition: 'to-destination',
   person,
   payer: hangzhou,
-  payee: receivingAccount,
+  payee: { ...receivingAccount, accountNo: '****0017' },
   principalFen: '1230000',
   interestFen: '4567',
   amountFen: '1234567',

@@ -103,6 +103,7 @@ describe('a clock that waits for the applicant', () => {
       db,
       rules,
       offices: officeDirectory({ db, keys }),
+      keys,
       applyAgain: async () => ({ kind: 'unusable' }),
     });
     const pauses = [wait('2026-10-10', '2026-10-13')];

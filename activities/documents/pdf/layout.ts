@@ -1,6 +1,13 @@
 // From a sealed body to what every template shows: rows of labels and values, money in figures, the date, the seal, the verification code.
 import { createHash } from 'node:crypto';
-import type { BankAccount, DocumentPerson, OfficeName, OfficeParty, Seal } from '../../../domain/forms.ts';
+import type {
+  BankAccount,
+  DocumentPerson,
+  MaskedAccount,
+  OfficeName,
+  OfficeParty,
+  Seal,
+} from '../../../domain/forms.ts';
 import { capitals, parseFen, yuan } from '../../../domain/money.ts';
 import type { PaperData } from './typesetter.ts';
 import { dateText, ID_TYPE_NAMES } from './words.ts';
@@ -41,7 +48,7 @@ export function personFields(person: DocumentPerson): Field[] {
   return [half('姓名', person.name), half('证件类型', ID_TYPE_NAMES[person.idType]), row('证件号码', person.idNumber)];
 }
 
-export function accountFields(account: BankAccount): Field[] {
+export function accountFields(account: BankAccount | MaskedAccount): Field[] {
   return [
     row('户名', account.accountName),
     row('账号', account.accountNo),
@@ -65,9 +72,10 @@ async function qrCode(text: string): Promise<string> {
 export interface Frame {
   readonly title: string;
   readonly no: string;
-  readonly issuer: OfficeParty;
+  readonly issuer: Pick<OfficeParty, 'name'>;
   readonly issuedOn: string;
-  readonly seal: Seal;
+  /** Absent: a print of the platform, which bears no office's seal and says so. */
+  readonly seal?: Seal;
   /** Text of the verification code; absent: number and print of the seal. */
   readonly code?: string;
   readonly printed: readonly string[];
@@ -76,7 +84,7 @@ export interface Frame {
 /** The data that `paper.typ` needs, the same for all papers. */
 export async function frame(paper: Frame): Promise<PaperData> {
   const [year, month, day] = paper.issuedOn.split('-').map(Number);
-  const print = sealPrint(paper.seal.signature);
+  const print = paper.seal && sealPrint(paper.seal.signature);
   return {
     title: paper.title,
     no: paper.no,
@@ -84,7 +92,10 @@ export async function frame(paper: Frame): Promise<PaperData> {
     date: { year: year ?? null, month: month ?? null, day: day ?? null },
     dateText: dateText(paper.issuedOn),
     footer: `${paper.title}　${paper.no}`,
-    seal: { keyId: paper.seal.keyId, print },
-    verify: { qr: await qrCode(paper.code ?? `${paper.title} ${paper.no} ${print}`), rows: paper.printed },
+    seal: paper.seal === undefined || print === undefined ? null : { keyId: paper.seal.keyId, print },
+    verify:
+      print === undefined
+        ? null
+        : { qr: await qrCode(paper.code ?? `${paper.title} ${paper.no} ${print}`), rows: paper.printed },
   };
 }

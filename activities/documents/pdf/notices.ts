@@ -22,14 +22,18 @@ import {
   transferKind,
 } from './words.ts';
 
+/** Nothing was wrong with these applications: there was nothing to move (§6). */
+const NOT_NEEDED = ['R03', 'R20'];
+
 const COMPLAINTS = '对办理结果有疑问的，可向出具机构查询，或拨打医保服务热线 12393。';
 
 /** The refusal notice as a PDF (A4); see `renderCertificate` for what holds of every paper. */
 export async function renderRefusalNotice(sealed: Sealed<RefusalNotice>): Promise<Uint8Array> {
   const { body, seal } = sealed;
+  const notNeeded = body.reasons.every(({ code }) => NOT_NEEDED.includes(code));
   return typeset('refusal', {
     ...(await frame({
-      title: body.caseNo === undefined ? '不予受理通知书' : '退回通知书',
+      title: body.caseNo === undefined ? (notNeeded ? '无需办理告知书' : '不予受理通知书') : '退回通知书',
       no: body.noticeNo,
       issuer: body.issuer,
       issuedOn: body.issuedOn,
@@ -40,8 +44,13 @@ export async function renderRefusalNotice(sealed: Sealed<RefusalNotice>): Promis
     addressee: body.applicant,
     opening:
       `您于${dateText(body.appliedOn)}提出的基本医疗保险关系转移接续申请收悉。经校验，该申请` +
-      (body.caseNo === undefined ? '不符合受理条件，决定不予受理。' : '不能继续办理，决定予以退回。') +
+      (body.caseNo === undefined
+        ? notNeeded
+          ? '无需办理转移接续。'
+          : '不符合受理条件，决定不予受理。'
+        : '不能继续办理，决定予以退回。') +
       '全部理由、依据和办理途径如下。',
+    reasonsTitle: body.caseNo === undefined ? (notNeeded ? '无需办理的理由' : '不予受理的理由') : '退回的理由',
     fields: [
       ...personFields(body.person),
       half('转出地', officeText(body.source)),
@@ -57,7 +66,9 @@ export async function renderRefusalNotice(sealed: Sealed<RefusalNotice>): Promis
       mayReapply: mayReapply ? '可以。上述情形消除后即可再次申请' : '不可以',
     })),
     notes: [
-      '不予受理不影响参保人员已有的缴费年限、个人账户余额和待遇。',
+      body.caseNo === undefined
+        ? '本决定不影响参保人员已有的缴费年限、个人账户余额和待遇。'
+        : '退回后，参保人员的缴费年限和个人账户余额恢复至申请前的状态。',
       COMPLAINTS,
       `出具机构：${body.issuer.name}，电话 ${body.issuer.phone}，地址 ${body.issuer.address}。`,
     ],
@@ -77,6 +88,7 @@ function benefitFields(benefits: CompletionNotice['benefits']): Field[] {
 /** The completion notice as a PDF (A4): relation and money each with its own status; see `renderCertificate`. */
 export async function renderCompletionNotice(sealed: Sealed<CompletionNotice>): Promise<Uint8Array> {
   const { body, seal } = sealed;
+  const died = body.outcome === 'ended-by-death';
   const benefits = benefitFields(body.benefits);
   const merged = body.mergedMonths === undefined ? [] : [row('合并缴费月数', `${body.mergedMonths} 个月`)];
   const amount = body.amountFen === undefined ? [] : [row('金额', inFiguresAndCapitals(body.amountFen))];
@@ -90,8 +102,8 @@ export async function renderCompletionNotice(sealed: Sealed<CompletionNotice>): 
       printed: ['通知核对', `编号 ${body.noticeNo}`, `业务编号 ${body.caseNo}`],
     })),
     caseNo: body.caseNo,
-    addressee: body.person.name,
-    opening: `您的基本医疗保险关系转移接续业务于${dateText(body.acceptedOn)}受理，现已结束，结果如下。`,
+    addressee: died ? `${body.person.name}的继承人` : body.person.name,
+    opening: `${died ? '参保人员' : '您'}的基本医疗保险关系转移接续业务于${dateText(body.acceptedOn)}受理，现已结束，结果如下。`,
     groups: [
       {
         title: '办理结果',
@@ -134,10 +146,10 @@ export async function renderPaymentNotice(sealed: Sealed<PaymentNotice>): Promis
       printed: ['通知核对', `编号 ${body.noticeNo}`, `支付编号 ${body.paymentNo}`],
     })),
     caseNo: body.caseNo,
-    addressee: toPerson ? body.person.name : body.payee.accountName,
+    addressee: body.person.name,
     opening:
-      `下列参保人员的基本医疗保险个人账户余额已于${dateText(body.orderedOn)}提交银行支付，` +
-      (toPerson ? '请留意到账情况。' : '请在到账后按业务编号核对并记入其个人账户。'),
+      `您的基本医疗保险个人账户余额已于${dateText(body.orderedOn)}提交银行支付，` +
+      (toPerson ? '支付至您本人的银行账户。' : '划转至转入地医保经办机构，由其记入您在转入地的个人账户。'),
     groups: [
       { title: '参保人员', fields: personFields(body.person) },
       {
@@ -153,9 +165,6 @@ export async function renderPaymentNotice(sealed: Sealed<PaymentNotice>): Promis
       },
       { title: '收款账户', fields: accountFields(body.payee) },
     ],
-    notes: [
-      '支付编号和业务编号请在查询时提供。款项被银行退回的，更正账户后以新的支付编号重新支付，业务编号不变。',
-      COMPLAINTS,
-    ],
+    notes: ['查询时请提供支付编号和业务编号。收款账号仅显示末四位。', COMPLAINTS],
   });
 }

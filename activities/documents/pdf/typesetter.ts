@@ -9,7 +9,7 @@ import { type Coverage, coverageOf, printable } from './glyphs.ts';
 export type PaperData = { readonly [name: string]: PaperValue };
 export type PaperValue = string | number | null | readonly PaperValue[] | PaperData;
 
-export type Template = 'certificate' | 'letter' | 'form' | 'refusal' | 'notice';
+export type Template = 'certificate' | 'letter' | 'form' | 'refusal' | 'notice' | 'record';
 
 const TEMPLATES = fileURLToPath(new URL('./templates', import.meta.url));
 const FONTS = ['400Regular/NotoSansSC_400Regular.ttf', '700Bold/NotoSansSC_700Bold.ttf'];

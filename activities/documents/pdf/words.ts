@@ -1,6 +1,16 @@
 // The Chinese words papers use for the codes of a case.
-import type { MoneyStatus, Outcome, RelationStatus, Scheme } from '../../../domain/case.ts';
+import type {
+  ClockName,
+  MoneyStatus,
+  Outcome,
+  RelationStatus,
+  Route,
+  RuleBasis,
+  Scheme,
+  Stage,
+} from '../../../domain/case.ts';
 import type { DocumentPerson, InformationForm, PeriodRow } from '../../../domain/forms.ts';
+import type { EscalationLevel } from '../../../domain/plan.ts';
 
 /** With the code of the national platform: 310 职工, 390 居民. */
 export const SCHEME_NAMES: Record<Scheme, string> = {
@@ -78,6 +88,49 @@ export const MONEY_NAMES: Record<MoneyStatus, string> = {
   inherited: '参保人员已故，资金在转入地待继承',
   'by-hand': '已由经办人员双人线下处理',
 };
+
+export const CLOCK_TITLES: Record<ClockName, string> = {
+  letter: '发出联系函',
+  'source-out': '转出地办理',
+  pay: '划转资金',
+  'destination-in': '转入地办理',
+  credit: '记入个人账户',
+};
+
+const BASIS_NAMES: Record<RuleBasis, string> = { law: '国家规定', region: '地方规定', default: '本产品默认' };
+
+/** A rule's source with what kind of rule it is, unless the source says that itself. */
+export function ruleWords(basis: RuleBasis, source: string): string {
+  return source.startsWith(BASIS_NAMES[basis]) ? source : `${BASIS_NAMES[basis]}：${source}`;
+}
+
+export const LEVEL_NAMES: Record<EscalationLevel, string> = {
+  area: '统筹区医疗保障部门',
+  province: '省级医疗保障部门',
+  nation: '国家医疗保障部门',
+};
+
+export const ROUTE_NAMES: Record<Route, string> = {
+  'same-pool': '同一统筹区',
+  'shared-records': '省内共享记录',
+  'within-province': '省内',
+  'cross-province': '跨省',
+};
+
+export const STAGE_NAMES: Record<Stage, string> = {
+  deciding: '校验',
+  requesting: '发函和开具凭证',
+  'awaiting-source': '等待转出地',
+  transferring: '转移办理中',
+  undoing: '恢复原状',
+  completing: '办结中',
+  closed: '已结束',
+};
+
+/** `2026-09-30T17:30:00+08:00` → 2026-09-30 17:30. */
+export function minuteText(instant: string): string {
+  return instant.slice(0, 16).replace('T', ' ');
+}
 
 /** `2026-09-30` → 2026年9月30日. */
 export function dateText(date: string): string {
