@@ -1,6 +1,7 @@
 // What of a report a person has to look at, each with what to do about it. A pure function of the report.
 import { fromIso, toBeijing } from '../../domain/instant.ts';
 import type { Fault, Report, Waiting } from '../ledger/reconcile.ts';
+import type { Suspect } from '../ledger/suspects.ts';
 import type { OpenCases } from './open-cases.ts';
 import type { Finding, SuspenseAge } from './reconciliation.ts';
 
@@ -34,6 +35,7 @@ export function findingsOf(report: Report, { gone }: Pick<OpenCases, 'gone'>, at
   return [
     ...report.faults.map(ofFault),
     ...waited,
+    ...report.suspects.filter(({ suspect }) => suspect === 'unmatched').map(withoutReference),
     ...gone
       .filter(({ caseNo }) => !withMoney.has(caseNo))
       .map(
@@ -48,6 +50,19 @@ export function findingsOf(report: Report, { gone }: Pick<OpenCases, 'gone'>, at
         }),
       ),
   ];
+}
+
+/** Nobody's money yet, and nothing sends it back by itself: what leaves that account takes two people. */
+function withoutReference({ office, id, amountFen, since }: Suspect): Finding {
+  return {
+    id: `unmatched:${office}:unmatched/${id}`,
+    kind: 'unmatched',
+    office,
+    amountFen: amountFen.toString(),
+    since: toBeijing(Date.parse(since)),
+    what: `${amountFen} fen came in at office ${office} without a payment number we know`,
+    remedy: 'two people allot it to its payment or send it back: jiexu suspense list',
+  };
 }
 
 function adopt(caseNo: string): string {

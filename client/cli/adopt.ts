@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import type { Standing } from '../../activities/reconciliation/adoption.ts';
 import { parseFen, yuan } from '../../domain/money.ts';
 import { ADOPTION_WAYS, type AdoptionState } from '../../workflows/adoption-messages.ts';
+import { sayingRefusals } from './by-two.ts';
 import { CliError, describeCase, out, outJson, strong, table, warn } from './output.ts';
-import { orSayFourEyes } from './two-people.ts';
 import { withConnection } from './with-connection.ts';
 
 interface Options {
@@ -49,7 +49,7 @@ async function adopt(caseNo: string, { who, reason, json, wait, how: given }: Op
   if (how === undefined) throw new CliError(`--how: one of ${ADOPTION_WAYS.join(', ')}, not ${given}`, 2);
   if (who === undefined || reason === undefined) throw new CliError('say --who ID and --reason TEXT', 2);
   await withConnection(async ({ operations }) => {
-    const adopted = await orSayFourEyes(() => operations.adopt({ caseNo, how, who, reason }));
+    const adopted = await sayingRefusals(operations.adopt({ caseNo, how, who, reason }));
     if (adopted.kind === 'proposed') {
       if (json) return outJson(adopted);
       const again = `npx jiexu adopt ${caseNo} --how ${how} --who ID --reason TEXT`;

@@ -2,10 +2,10 @@
 import type { Command } from 'commander';
 import { beijingDate, toBeijing } from '../../domain/instant.ts';
 import { OFFICES_QUEUE } from '../../workflows/messages.ts';
+import { sayingRefusals } from './by-two.ts';
 import { readJson } from './check.ts';
 import type { Connected } from './connect.ts';
 import { CliError, dim, out, outJson, strong, table, when } from './output.ts';
-import { orSayFourEyes } from './two-people.ts';
 import { orRefuse } from './unusable.ts';
 import { withConnection } from './with-connection.ts';
 
@@ -115,7 +115,7 @@ export function addOffice(program: Command): void {
         const account = await readJson(file, 'one JSON object with accountName, bank, bankCode, accountNo');
         await withConnection(async ({ db }) => {
           const { changeAccount } = await accounts();
-          const changed = await orSayFourEyes(() => orNoOffice(() => changeAccount(db, { pool, account, who })));
+          const changed = await sayingRefusals(orNoOffice(() => changeAccount(db, { pool, account, who })));
           if (options.json) return outJson({ pool, ...changed });
           switch (changed.state) {
             case 'unchanged':

@@ -285,6 +285,24 @@ describe('a run that was terminated', () => {
     await isOnRecord(kase.caseNo);
   });
 
+  test('after the acceptance, the money still held, of a person who has died: the relation stays, the heirs have the money', async () => {
+    const kase = await rig.accepted({
+      from: HANGZHOU,
+      to: CHENGDU,
+      balance: '9400',
+      interest: '6',
+      source: { unsettledClaims: 1 },
+    });
+    await rig.until(kase.caseNo, (view) => view.money === 'held' && view.relation === 'merged');
+    await terminated(kase.caseNo);
+    await sql`update offices.enrolment set deceased = true
+      where pool = ${HANGZHOU} and id_number = ${kase.application.person.idNumber}`.execute(rig.database.db);
+    expect(await namedAndAdopted(kase.caseNo, 'restore')).toMatchObject({ relation: 'merged', money: 'undone' });
+    expect(await rig.balanceAt(HANGZHOU, kase)).toBe(9400n);
+    expect(await accountsPaid(kase.caseNo)).toEqual([]);
+    await isOnRecord(kase.caseNo);
+  });
+
   test('after a bounce: the corrected account is paid to, under a new number, when somebody adopts it again', async () => {
     const kase = await rig.accepted({ from: KUNMING, to: CHENGDU, balance: '81200' });
     const { caseNo } = kase;
