@@ -9,6 +9,9 @@ import { CliError, out, outJson } from './output.ts';
 import { type Common, oneOf, report } from './taken.ts';
 import { withConnection } from './with-connection.ts';
 
+/** Thousands of cases take minutes: whoever waits sees that it goes on. */
+const SHOWN_EACH = 500;
+
 export function addAct(program: Command): void {
   program
     .command('answer')
@@ -112,7 +115,12 @@ export function addAct(program: Command): void {
       withConnection(async ({ jiexu }) => {
         const perSecond = Number(options.perSecond);
         if (!(perSecond > 0)) throw new CliError(`--per-second: a number above zero, not ${options.perSecond}`, 2);
-        const told = await jiexu.calendarChanged({ perSecond });
+        const told = await jiexu.calendarChanged({
+          perSecond,
+          told: (count) => {
+            if (count % SHOWN_EACH === 0) process.stderr.write(`${count} open cases told\n`);
+          },
+        });
         if (options.json) outJson({ told });
         else out(`${told} open cases date their clocks anew`);
       }),
