@@ -1,14 +1,14 @@
 // `jiexu residual` and `jiexu debit` as a clerk types them, against a rig: words, JSON, exit codes.
 import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from 'vitest';
-import { endedCase, endedResidual, late, openRig, started, waitsFor } from '../support/residuals.ts';
-import { CHENGDU, HANGZHOU, type Rig } from '../support/rig.ts';
+import { endedCase, endedResidual, late, started, waitsFor } from '../support/residuals.ts';
+import { CHENGDU, HANGZHOU, Rig } from '../support/rig.ts';
 import { jiexu } from './run-jiexu.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let rig: Rig;
 beforeAll(async () => {
-  rig = await openRig();
+  rig = await Rig.open();
 });
 afterEach(() => rig.check());
 afterAll(() => rig.close());

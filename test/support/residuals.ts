@@ -5,7 +5,7 @@ import { findCase } from '../../activities/cases/register.ts';
 import { type ListedResidual, listResiduals, residualStatus, startResidual } from '../../client/residual.ts';
 import type { ResidualRequest, ResidualView } from '../../domain/residual.ts';
 import { residualWorkflowId } from '../../workflows/residual-messages.ts';
-import { type Move, Rig, type RigOptions, type Seeded } from './rig.ts';
+import type { Move, Rig, Seeded } from './rig.ts';
 
 export interface Kase extends Seeded {
   readonly caseNo: string;
@@ -13,21 +13,6 @@ export interface Kase extends Seeded {
 
 export function on(rig: Rig) {
   return { temporal: rig.client, db: rig.database.db, taskQueue: rig.queues.transfers };
-}
-
-/**
- * A rig whose case numbers no other rig gives: files have databases of their own and share the Temporal server, where a residual
- * transfer's workflow is named by its case's number. Room for 50 cases a destination.
- */
-export async function openRig(options?: RigOptions): Promise<Rig> {
-  const rig = await Rig.open(options);
-  const [process = 0, nth = 0] = rig.name.split('-').map(Number);
-  const first = process * 100 + (nth % 2) * 50 + 1;
-  await sql`insert into cases.number_series (pool, day, last)
-    select pool, (now() at time zone 'Asia/Shanghai')::date + d, ${first} from offices.office, generate_series(0, 1) d`.execute(
-    rig.database.db,
-  );
-  return rig;
 }
 
 /** A case that has ended, and whose record is in the register. */

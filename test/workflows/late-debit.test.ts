@@ -13,20 +13,19 @@ import {
   listed,
   nextRef,
   on,
-  openRig,
   postings,
   refOf,
   started,
   untilResidual,
   waitsFor,
 } from '../support/residuals.ts';
-import { CHENGDU, HANGZHOU, type Rig } from '../support/rig.ts';
+import { CHENGDU, HANGZHOU, Rig } from '../support/rig.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 let rig: Rig;
 beforeAll(async () => {
-  rig = await openRig();
+  rig = await Rig.open();
 });
 afterEach(() => rig.check());
 afterAll(() => rig.close());

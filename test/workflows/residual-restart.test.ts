@@ -15,14 +15,13 @@ import {
   late,
   nextRef,
   on,
-  openRig,
   postings,
   recorded,
   started,
   untilResidual,
   waitsFor,
 } from '../support/residuals.ts';
-import { CHENGDU, HANGZHOU, type Rig, type Seeded } from '../support/rig.ts';
+import { CHENGDU, HANGZHOU, Rig, type Seeded } from '../support/rig.ts';
 import type { WorkerProcess } from '../support/worker-process-contract.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -36,7 +35,7 @@ describe('the workers are killed', () => {
   let kase: Seeded & { readonly caseNo: string };
 
   beforeAll(async () => {
-    rig = await openRig({ start: false });
+    rig = await Rig.open({ start: false });
     keyFolder = await mkdtemp(join(tmpdir(), 'jiexu-keys-'));
     const { queues, rules, client: temporal, database } = rig;
     given = {
@@ -103,7 +102,7 @@ describe('the workers are killed', () => {
 
 test('the source’s system is down when the money comes: an operator is called after ten minutes, and it goes on when it is back', async () => {
   let down = true;
-  const rig = await openRig({
+  const rig = await Rig.open({
     around: (steps) => {
       const residual = steps as OfficeActivities & ResidualOffice;
       const broken: Pick<ResidualOffice, 'openResidual'> = {

@@ -14,14 +14,13 @@ import {
   nextRef,
   on,
   onRecord,
-  openRig,
   postings,
   recorded,
   started,
   untilResidual,
   waitsFor,
 } from '../support/residuals.ts';
-import { CHENGDU, HANGZHOU, KUNMING, OWN_ACCOUNT, type Rig } from '../support/rig.ts';
+import { CHENGDU, HANGZHOU, KUNMING, OWN_ACCOUNT, Rig } from '../support/rig.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
@@ -29,7 +28,7 @@ const NANJING = '320100';
 
 let rig: Rig;
 beforeAll(async () => {
-  rig = await openRig();
+  rig = await Rig.open();
   await rig.office(NANJING);
 });
 afterEach(() => rig.check());
