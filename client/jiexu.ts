@@ -12,8 +12,6 @@ import { type CaseRow, findApplication, findCase, type ReceivedApplication } fro
 import type { Db } from '../activities/database/connection.ts';
 import { digestOf } from '../activities/documents/canonical.ts';
 import type { Application } from '../domain/application.ts';
-import type { FormFault, SourceRefusal } from '../domain/case.ts';
-import type { BankAccount, DocumentPerson, InformationForm, Sealed } from '../domain/forms.ts';
 import { beijingDate, fromIso, toBeijing } from '../domain/instant.ts';
 import { parseApplication } from '../domain/rules/parse.ts';
 import type { Rules } from '../domain/rules/rules.ts';
@@ -25,6 +23,7 @@ import { MessageRefused, NotTaken, UnknownCase } from './errors.ts';
 import { type Listed, type ListFilter, listCases } from './list.ts';
 import { personKey } from './person-key.ts';
 import { keepRefused } from './refused.ts';
+import { Said } from './said.ts';
 import { messageRefusalOf } from './update-failures.ts';
 
 /** How long a caller waits for the decision before he gets an acknowledgement: an office may be down. */
@@ -54,10 +53,11 @@ export interface ApplyOptions {
   readonly round?: number;
 }
 
-export class Jiexu {
+export class Jiexu extends Said {
   private readonly options: JiexuOptions;
 
   constructor(options: JiexuOptions) {
+    super();
     this.options = options;
   }
 
@@ -228,117 +228,6 @@ export class Jiexu {
     return count;
   }
 
-  /** The source's clerk confirms with a sealed information form. */
-  confirmAsSource(caseNo: string, office: string, form: Sealed<InformationForm>): Promise<messages.Taken> {
-    return this.tell(caseNo, messages.answerAsSource, { caseNo, office, answer: { kind: 'confirm', form } });
-  }
-
-  /** The source's clerk refuses with a code of the domain. */
-  refuseAsSource(caseNo: string, office: string, code: SourceRefusal, remark?: string): Promise<messages.Taken> {
-    return this.tell(caseNo, messages.answerAsSource, {
-      caseNo,
-      office,
-      answer: { kind: 'refuse', code, ...(remark === undefined ? {} : { remark }) },
-    });
-  }
-
-  /** The destination's clerk accepts a version of the form. */
-  acceptForm(caseNo: string, office: string, formVersion: number): Promise<messages.Taken> {
-    return this.tell(caseNo, messages.acceptForm, { caseNo, office, formVersion, verdict: { kind: 'accept' } });
-  }
-
-  /** The destination's clerk returns the form: the source sends the next version. */
-  returnForm(
-    caseNo: string,
-    office: string,
-    formVersion: number,
-    code: FormFault,
-    remark?: string,
-  ): Promise<messages.Taken> {
-    return this.tell(caseNo, messages.returnForm, {
-      caseNo,
-      office,
-      formVersion,
-      verdict: { kind: 'return', code, ...(remark === undefined ? {} : { remark }) },
-    });
-  }
-
-  /** The source corrects a form that the destination has not accepted yet, unasked. `form`: the next version. */
-  correctForm(caseNo: string, office: string, code: FormFault, form: Sealed<InformationForm>): Promise<messages.Taken> {
-    return this.tell(caseNo, messages.correctForm, { caseNo, office, code, form });
-  }
-
-  /** An office asks the applicant for what is missing; its clock stands still until it comes. */
-  askSupplement(caseNo: string, office: string, what: string): Promise<messages.Taken> {
-    return this.tell(caseNo, messages.askSupplement, { caseNo, office, what });
-  }
-
-  /** The applicant hands in what was asked for, or another account of the person's own after a bounce. */
-  supply(
-    caseNo: string,
-    office: string,
-    papers: readonly string[],
-    payToPerson?: BankAccount,
-  ): Promise<messages.Taken> {
-    return this.tell(caseNo, messages.supply, {
-      caseNo,
-      office,
-      papers: [...papers],
-      ...(payToPerson === undefined ? {} : { payToPerson }),
-    });
-  }
-
-  /** An office says who the person is by document; in force once the other office says the same. */
-  confirmIdentity(caseNo: string, office: string, person: DocumentPerson): Promise<messages.Taken> {
-    return this.tell(caseNo, messages.confirmIdentity, { caseNo, office, person });
-  }
-
-  /** An office has learnt that the person has died. `diedOn`: Beijing date. */
-  reportDeath(caseNo: string, office: string, diedOn: string): Promise<messages.Taken> {
-    return this.tell(caseNo, messages.reportDeath, { caseNo, office, diedOn });
-  }
-
-  /** The destination's clerk refuses the form: everything that was done is undone. */
-  refuseForm(
-    caseNo: string,
-    office: string,
-    formVersion: number,
-    code: FormFault,
-    remark?: string,
-  ): Promise<messages.Taken> {
-    return this.tell(caseNo, messages.refuseAsDestination, {
-      caseNo,
-      office,
-      formVersion,
-      verdict: { kind: 'refuse', code, ...(remark === undefined ? {} : { remark }) },
-    });
-  }
-
-  /** Withdraws: at once before the source has confirmed, else answered with `pending: 'agreement'`. */
-  withdraw(caseNo: string, by: messages.Withdraw['by'], office: string, reason: string): Promise<messages.Taken> {
-    return this.tell(caseNo, messages.withdraw, { caseNo, office, by, reason });
-  }
-
-  /** The office that was asked agrees to a withdrawal, or does not. */
-  agree(caseNo: string, office: string, agree: boolean, reason: string): Promise<messages.Taken> {
-    return this.tell(caseNo, messages.agree, { caseNo, office, agree, reason });
-  }
-
-  /** An office's bank reports a sum. Told again it changes nothing. */
-  reportReceipt(report: messages.ReportReceipt): Promise<messages.Taken> {
-    return this.tell(report.caseNo, messages.reportReceipt, report);
-  }
-
-  /** The source says that what held the money is settled. */
-  releaseHold(caseNo: string, office: string): Promise<messages.Taken> {
-    return this.tell(caseNo, messages.releaseHold, { caseNo, office });
-  }
-
-  /** An operator says how a stuck case goes on; what concerns money is said by two, the first is answered `pending`. */
-  resolve(message: messages.Resolve): Promise<messages.Taken> {
-    return this.tell(message.caseNo, messages.resolve, message);
-  }
-
   /** Whatever has a clock that may run. */
   private async *openRuns(): AsyncGenerator<{ readonly workflowId: string; readonly runId: string }> {
     yield* this.list({ open: true });
@@ -363,7 +252,7 @@ export class Jiexu {
   }
 
   /** Tells a case; what it refuses is kept on file before the caller hears of it (§9.8). */
-  private async tell<M extends { readonly caseNo: string }>(
+  protected override async tell<M extends { readonly caseNo: string }>(
     caseNo: string,
     update: UpdateDefinition<messages.Taken, [M]>,
     message: M,
