@@ -1,0 +1,40 @@
+// What must hold of the histories: every run of the chaos has completed, and replays on the code as it is.
+import type { Client } from '@temporalio/client';
+import type { Kysely } from 'kysely';
+import type { Database } from '../../activities/database/schema.ts';
+import { replay } from '../../test/support/replay.ts';
+import { TRANSFERS_QUEUE } from '../../workflows/messages.ts';
+import type { Finding } from './records.ts';
+
+export interface Histories {
+  readonly replayed: number;
+  readonly findings: readonly Finding[];
+}
+
+/** `bundlePath`: the bundle the workers ran, with the recording interceptor. */
+export async function checkHistories(temporal: Client, db: Kysely<Database>, bundlePath: string): Promise<Histories> {
+  const runs = new Map<string, { readonly workflowId: string; readonly status: string }>();
+  for await (const run of temporal.workflow.list({ query: `TaskQueue = '${TRANSFERS_QUEUE}'` })) {
+    runs.set(run.runId, { workflowId: run.workflowId, status: run.status.name });
+  }
+  const findings: Finding[] = [];
+  const decided = await db.selectFrom('cases.application').select(['workflow_id', 'run_id']).execute();
+  for (const { workflow_id, run_id } of decided) {
+    if (runs.has(run_id)) continue;
+    findings.push({ what: `run ${run_id} decided an application, and the server does not list it` });
+    runs.set(run_id, { workflowId: workflow_id, status: 'unknown' });
+  }
+  let replayed = 0;
+  for (const [runId, { workflowId, status }] of runs) {
+    if (status !== 'COMPLETED') findings.push({ what: `run ${runId} of ${workflowId} is ${status}` });
+    try {
+      const history = await temporal.workflow.getHandle(workflowId, runId).fetchHistory();
+      await replay({ codePath: bundlePath }, history, workflowId);
+      replayed += 1;
+    } catch (error) {
+      const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      findings.push({ what: `run ${runId} of ${workflowId} does not replay: ${why}` });
+    }
+  }
+  return { replayed, findings };
+}
