@@ -2,7 +2,7 @@
 import type { Client } from '@temporalio/client';
 import type { Kysely } from 'kysely';
 import type { Database } from '../../activities/database/schema.ts';
-import { replay } from '../../test/support/replay.ts';
+import { replayMany } from '../../test/support/replay.ts';
 import { TRANSFERS_QUEUE } from '../../workflows/messages.ts';
 import type { Finding } from './records.ts';
 
@@ -24,17 +24,22 @@ export async function checkHistories(temporal: Client, db: Kysely<Database>, bun
     findings.push({ what: `run ${run_id} decided an application, and the server does not list it` });
     runs.set(run_id, { workflowId: workflow_id, status: 'unknown' });
   }
-  let replayed = 0;
-  for (const [runId, { workflowId, status }] of runs) {
-    if (status !== 'COMPLETED') findings.push({ what: `run ${runId} of ${workflowId} is ${status}` });
-    try {
-      const history = await temporal.workflow.getHandle(workflowId, runId).fetchHistory();
-      await replay({ codePath: bundlePath }, history, workflowId);
-      replayed += 1;
-    } catch (error) {
-      const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      findings.push({ what: `run ${runId} of ${workflowId} does not replay: ${why}` });
-    }
+  let [replayed, told] = [0, 0];
+  for await (const { run, error } of replayMany({ codePath: bundlePath }, historiesOf(temporal, runs))) {
+    told += 1;
+    if (error === undefined) replayed += 1;
+    else findings.push({ what: `run ${run.runId} of ${run.workflowId} does not replay: ${inWords(error)}` });
   }
+  if (told < runs.size) findings.push({ what: `only ${told} of ${runs.size} runs could be replayed` });
   return { replayed, findings };
+}
+
+async function* historiesOf(temporal: Client, runs: ReadonlyMap<string, { readonly workflowId: string }>) {
+  for (const [runId, { workflowId }] of runs) {
+    yield { workflowId, runId, history: await temporal.workflow.getHandle(workflowId, runId).fetchHistory() };
+  }
+}
+
+function inWords(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -52,7 +52,7 @@ export class Desk {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       for (const part of [this.readEndings, this.withdraw, this.moveAccounts, this.letHeldSumsGo, this.answer]) {
-        await part.call(this).catch((error: unknown) => this.trouble('desk', error));
+        await part.call(this).catch((error: unknown) => this.options.log.trouble('desk', error));
       }
       await sleep(SWEEP_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
@@ -195,16 +195,12 @@ export class Desk {
       timer = setTimeout(resolve, ANSWERED_WITHIN_MS);
     });
     const done = work().catch((error: unknown) => {
-      if (!isFinal(error)) this.trouble(key, error);
+      if (!isFinal(error)) this.options.log.trouble(key, error);
     });
     void Promise.race([done, late]).finally(() => {
       clearTimeout(timer);
       this.busy.delete(key);
     });
-  }
-
-  private trouble(what: string, error: unknown): void {
-    this.options.log.write('trouble', { what, error: error instanceof Error ? error.message : String(error) });
   }
 
   /** Where a case stands, for a report; a sentence where nobody answers. */

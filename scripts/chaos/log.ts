@@ -25,6 +25,11 @@ export class ChaosLog {
     this.write('kill', { what, ...details });
   }
 
+  /** What failed because something was killed, and is tried again. */
+  trouble(what: string, error: unknown): void {
+    this.write('trouble', { what, error: error instanceof Error ? error.message : String(error) });
+  }
+
   write(event: string, details: Readonly<Record<string, unknown>>): void {
     const text = JSON.stringify({ at: new Date().toISOString(), event, ...details }, (_, value: unknown) =>
       typeof value === 'bigint' ? value.toString() : value,

@@ -18,7 +18,7 @@ export async function persistently<T>(log: ChaosLog, what: string, work: () => P
       return await work();
     } catch (error) {
       if (isFinal(error) || attempt >= times) throw error;
-      log.write('trouble', { what, attempt, error: error instanceof Error ? error.message : String(error) });
+      if (attempt === 1) log.trouble(what, error);
       await sleep(AGAIN_AFTER_MS);
     }
   }

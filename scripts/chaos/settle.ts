@@ -26,6 +26,7 @@ export interface SettleOptions {
  */
 const NOTHING_MOVES_MS = 100_000;
 const LOOK_EVERY_MS = 500;
+const TELL_EVERY_MS = 10_000;
 
 /** What has not come to rest, by the number of each; all zero: everything has. */
 interface Unrest {
@@ -43,6 +44,7 @@ export async function settle(options: SettleOptions): Promise<void> {
   for (const number of applicants.told) await persistently(log, 'untell the bank', () => untellBank(db, number));
   let last = '';
   let movedAt = performance.now();
+  let toldAt = performance.now();
   for (;;) {
     const unrest = await persistently(log, 'look', () => look(options));
     const sum = Object.values(unrest).reduce((all, each) => all + each, 0);
@@ -50,6 +52,10 @@ export async function settle(options: SettleOptions): Promise<void> {
     const text = `${unrest.undecided} to be decided, ${unrest.openCases} cases open, ${unrest.untoldReports} reports of the bank, ${unrest.runningRuns} runs`;
     if (text !== last) movedAt = performance.now();
     last = text;
+    if (performance.now() - toldAt > TELL_EVERY_MS) {
+      toldAt = performance.now();
+      say(`  ${text}`);
+    }
     const stuck = desk.givenUp.filter((caseNo) => records.ofCase(caseNo)?.view === undefined);
     const onlyStuck = unrest.undecided === 0 && unrest.openCases === stuck.length && unrest.untoldReports === 0;
     if ((onlyStuck && unrest.runningRuns <= stuck.length) || performance.now() - movedAt > NOTHING_MOVES_MS) {
