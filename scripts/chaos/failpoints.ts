@@ -10,11 +10,11 @@ export interface Failpoints {
   readonly slowOffice: string;
   /** Says it before anything else can happen. */
   readonly say: (line: Said) => void;
-  /** True once no more harm is to be done. */
+  /** True once nobody is to die any more; attempts are late and doubled to the end. */
   readonly calm: () => boolean;
 }
 
-type Fate = 'before' | 'after' | 'late' | 'doubled' | 'undisturbed';
+type Fate = 'before' | 'after' | 'late' | 'slow' | 'doubled' | 'undisturbed';
 interface Command {
   readonly caseNo?: string;
   readonly office?: string;
@@ -25,6 +25,7 @@ type Step = (command: Command) => Promise<unknown>;
 const SLOW_STEPS: readonly string[] = ['credit', 'returnPayment'];
 /** After its time an attempt lands within so many milliseconds, while others of the same step are under way or done. */
 const LATE_BY_MS = { least: 200, most: 4500 } as const;
+const SLOW_BY_MS = { least: 1000, most: 8000 } as const;
 
 /**
  * Every step of `steps`, disturbed as chance has it. `startToCloseMs`: how long the server waits for an attempt of a step before it
@@ -58,6 +59,10 @@ async function disturb(name: string, step: Step, command: Command, limitMs: numb
       say({ did: 'late', ...told });
       await sleep(limitMs + random.between(LATE_BY_MS.least, LATE_BY_MS.most));
       return step(command);
+    case 'slow':
+      say({ did: 'late', ...told });
+      await sleep(limitMs + random.between(SLOW_BY_MS.least, SLOW_BY_MS.most));
+      return step(command);
     case 'doubled': {
       say({ did: 'doubled', ...told });
       // One after the other, or both at once; the second one's answer counts.
@@ -72,12 +77,12 @@ async function disturb(name: string, step: Step, command: Command, limitMs: numb
 
 function fateOf(name: string, { office }: Command, { odds, random, slowOffice, calm }: Failpoints): Fate {
   const drawn = random.next();
-  if (calm()) return 'undisturbed';
-  if (office === slowOffice && SLOW_STEPS.includes(name) && Context.current().info.attempt === 1) return 'late';
+  if (office === slowOffice && SLOW_STEPS.includes(name) && Context.current().info.attempt === 1) return 'slow';
   let least = 0;
   for (const fate of ['before', 'after', 'late', 'doubled'] as const) {
     least += odds[fate];
-    if (drawn < least) return fate;
+    if (drawn >= least) continue;
+    return calm() && (fate === 'before' || fate === 'after') ? 'undisturbed' : fate;
   }
   return 'undisturbed';
 }

@@ -35,7 +35,7 @@ export const workerOrder = z.strictObject({
 });
 export type WorkerOrder = z.infer<typeof workerOrder>;
 
-/** Any line after the first. `calm`: no failpoints from now on. */
+/** Any line after the first. `calm`: the process dies at no failpoint from now on. */
 export const workerCommand = z.strictObject({ calm: z.literal(true) });
 
 /** What the process says. */

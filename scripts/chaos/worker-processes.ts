@@ -54,7 +54,7 @@ export class WorkerProcesses {
     return true;
   }
 
-  /** No failpoints from now on, in these processes and in those that are started later. */
+  /** No death at a failpoint from now on, in these processes and in those that are started later. */
   calmDown(): void {
     this.calm = true;
     for (const each of this.running) tell(each.child, { calm: true });
