@@ -27,7 +27,7 @@ const ANSWERED_WITHIN_MS = 20_000;
 /** A sum that the bank holds is let go after so long, on average. */
 const HELD_FOR_MS = 4_000;
 /** The operator tries one problem so often; then it is one that a person has to look at. */
-const OPERATOR_TRIES = 6;
+const OPERATOR_TRIES = 4;
 
 export class Desk {
   private readonly options: DeskOptions;

@@ -1,31 +1,25 @@
 // Failpoints around every step: where a process dies, where an attempt comes late, where a step is done twice.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Context } from '@temporalio/activity';
 import type { Random } from './random.ts';
 import type { FailpointOdds, Said } from './worker-contract.ts';
 
 export interface Failpoints {
   readonly odds: FailpointOdds;
   readonly random: Random;
-  readonly slowOffice: string;
   /** Says it before anything else can happen. */
   readonly say: (line: Said) => void;
   /** True once nobody is to die any more; attempts are late and doubled to the end. */
   readonly calm: () => boolean;
 }
 
-type Fate = 'before' | 'after' | 'late' | 'slow' | 'doubled' | 'undisturbed';
+type Fate = 'before' | 'after' | 'late' | 'doubled' | 'undisturbed';
 interface Command {
   readonly caseNo?: string;
-  readonly office?: string;
 }
 type Step = (command: Command) => Promise<unknown>;
 
-/** Steps the slow office never does in time at the first attempt: between the two lies every race that an undo can lose. */
-const SLOW_STEPS: readonly string[] = ['credit', 'returnPayment'];
 /** After its time an attempt lands within so many milliseconds, while others of the same step are under way or done. */
 const LATE_BY_MS = { least: 200, most: 4500 } as const;
-const SLOW_BY_MS = { least: 1000, most: 8000 } as const;
 
 /**
  * Every step of `steps`, disturbed as chance has it. `startToCloseMs`: how long the server waits for an attempt of a step before it
@@ -46,7 +40,7 @@ export function disturbed<S extends object>(
 async function disturb(name: string, step: Step, command: Command, limitMs: number, failpoints: Failpoints) {
   const { random, say } = failpoints;
   const told = { step: name, caseNo: command.caseNo ?? '' };
-  const fate = fateOf(name, command, failpoints);
+  const fate = fateOf(failpoints);
   switch (fate) {
     case 'undisturbed':
       return step(command);
@@ -58,10 +52,6 @@ async function disturb(name: string, step: Step, command: Command, limitMs: numb
     case 'late':
       say({ did: 'late', ...told });
       await sleep(limitMs + random.between(LATE_BY_MS.least, LATE_BY_MS.most));
-      return step(command);
-    case 'slow':
-      say({ did: 'late', ...told });
-      await sleep(limitMs + random.between(SLOW_BY_MS.least, SLOW_BY_MS.most));
       return step(command);
     case 'doubled': {
       say({ did: 'doubled', ...told });
@@ -75,9 +65,8 @@ async function disturb(name: string, step: Step, command: Command, limitMs: numb
   }
 }
 
-function fateOf(name: string, { office }: Command, { odds, random, slowOffice, calm }: Failpoints): Fate {
+function fateOf({ odds, random, calm }: Failpoints): Fate {
   const drawn = random.next();
-  if (office === slowOffice && SLOW_STEPS.includes(name) && Context.current().info.attempt === 1) return 'slow';
   let least = 0;
   for (const fate of ['before', 'after', 'late', 'doubled'] as const) {
     least += odds[fate];

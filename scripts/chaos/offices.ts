@@ -19,7 +19,7 @@ export const GUANGDONG = ['440100', '440300'] as const;
 /** Only the account moves within the province, filed by the destination's employer: crediting is the pivot there. */
 export const BAOJI = '610300';
 export const XIAN = '610100';
-/** The same, with a system that takes longer than its time to credit and to send back (see failpoints.ts). */
+/** The same, with a system that takes longer than its time to credit and to send back (see slow-office.ts). */
 export const WEINAN = '610500';
 
 export async function seedOffices(db: Kysely<Database>): Promise<void> {

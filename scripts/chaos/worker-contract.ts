@@ -29,7 +29,7 @@ export const workerOrder = z.strictObject({
   /** Worker processes have numbers that are never used again: each draws failpoints of its own. */
   number: z.number(),
   odds: failpointOdds,
-  /** An office whose first attempts at crediting and sending back are always late. */
+  /** The office whose system misses its time when it matters, see slow-office.ts. */
   slowOffice: z.string(),
   fault: z.enum(FAULTS).optional(),
 });

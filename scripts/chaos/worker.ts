@@ -11,6 +11,7 @@ import { startSystem } from '../../workers/system.ts';
 import { disturbed, type Failpoints } from './failpoints.ts';
 import { withFault } from './faults.ts';
 import { randomOf } from './random.ts';
+import { withSlowOffice } from './slow-office.ts';
 import { type Said, type WorkerOrder, workerCommand, workerOrder } from './worker-contract.ts';
 
 const OFFICE_STEP_MS = 3_000;
@@ -30,7 +31,8 @@ async function run(order: WorkerOrder): Promise<void> {
   ]);
   const db = connect(order.databaseUrl, { applicationName: 'jiexu', max: 12 });
   const random = randomOf(order.seed, `failpoints of worker ${order.number}`);
-  const failpoints: Failpoints = { odds, slowOffice, random, say, calm: () => calm };
+  const failpoints: Failpoints = { odds, random, say, calm: () => calm };
+  const slow = { pool: slowOffice, db, say, startToCloseMs: OFFICE_STEP_MS };
   const system = await startSystem({
     connection,
     temporal: new Client({ connection: clientConnection, namespace }),
@@ -44,7 +46,8 @@ async function run(order: WorkerOrder): Promise<void> {
     workerOptions: { stickyQueueScheduleToStartTimeout: '2 seconds' },
     onTrouble: (what, error) =>
       write(JSON.stringify({ level: 'WARN', what, error: error instanceof Error ? error.message : String(error) })),
-    around: (steps) => disturbed(withFault(steps, order.fault, db), () => OFFICE_STEP_MS, failpoints),
+    around: (steps) =>
+      disturbed(withSlowOffice(withFault(steps, order.fault, db), slow), () => OFFICE_STEP_MS, failpoints),
     aroundCases: (steps) => disturbed(steps, (step) => CASES_STEP_MS[step] ?? OTHER_CASES_STEP_MS, failpoints),
   });
   say({ ready: true });

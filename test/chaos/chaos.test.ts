@@ -92,17 +92,13 @@ describe.concurrent('a fault planted in the workers is found, and what it made i
     ['a credit that is asked for again credits again', 'credit-not-idempotent', '11'],
     ['the balance is put back without the destination having fenced its credit', 'restore-without-fence', '12'],
   ] as const;
-  test.for(faults)(
-    '%s',
-    async ([, fault, seed], { expect: expectHere }) => {
-      const ran = await chaos(fault, [...small, '--seed', seed, '--fault', fault]);
-      expectHere(ran.status, `${ran.stdout}\n${ran.stderr}`).toBe(1);
-      expectHere(ran.stdout).toMatch(/ {2}case \d{6}-\d{8}-\d+: \d+ fen were made: the person had \d+ and earned \d+/);
-      expectHere(figures(ran).number('made')).toBeGreaterThan(0);
-      expectHere(ran.stdout).toMatch(new RegExp(`npm run chaos -- .*--seed ${seed} .*--fault ${fault}\\n`));
-    },
-    900_000,
-  );
+  test.for(faults)('%s', { timeout: 900_000 }, async ([, fault, seed], { expect: expectHere }) => {
+    const ran = await chaos(fault, [...small, '--seed', seed, '--fault', fault]);
+    expectHere(ran.status, `${ran.stdout}\n${ran.stderr}`).toBe(1);
+    expectHere(ran.stdout).toMatch(/ {2}case \d{6}-\d{8}-\d+: \d+ fen were made: the person had \d+ and earned \d+/);
+    expectHere(figures(ran).number('made')).toBeGreaterThan(0);
+    expectHere(ran.stdout).toMatch(new RegExp(`npm run chaos -- .*--seed ${seed} .*--fault ${fault}\\n`));
+  });
 });
 
 test('a fault that there is not is refused by name before anything starts', async () => {
