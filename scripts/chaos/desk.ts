@@ -10,6 +10,7 @@ import type { Jiexu } from '../../client/jiexu.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import type { Awaited, CaseView } from '../../domain/view.ts';
 import type { ChaosLog } from './log.ts';
+import type { Move } from './moves.ts';
 import { isFinal } from './persistently.ts';
 import type { Kept, Records } from './records.ts';
 
@@ -81,10 +82,9 @@ export class Desk {
       if (caseNo === undefined || acceptedAt === undefined || move.withdrawAfterMs === undefined) continue;
       if (this.withdrawn.has(caseNo) || performance.now() < acceptedAt + move.withdrawAfterMs) continue;
       this.withdrawn.add(caseNo);
-      const office = move.destination.pool;
-      this.act(`${caseNo} withdraw`, () =>
-        this.options.jiexu.withdraw(caseNo, move.withdrawnBy, office, 'changed the mind'),
-      );
+      const by = move.withdrawnBy;
+      const office = by === 'source' ? move.source.pool : move.destination.pool;
+      this.act(`${caseNo} withdraw`, () => this.options.jiexu.withdraw(caseNo, by, office, 'changed the mind'));
     }
   }
 
@@ -147,43 +147,63 @@ export class Desk {
     }
   }
 
-  private async give({ move }: Kept, caseNo: string, awaited: Awaited, view: CaseView): Promise<void> {
-    const { jiexu, db, keys } = this.options;
-    const { source, destination } = move;
-    switch (awaited.actor) {
-      case 'source': {
-        if (view.stage !== 'awaiting-source') {
-          await sql`update offices.enrolment set unsettled_claims = 0 where pool = ${source.pool} and person_ref = ${source.ref}`.execute(
-            db,
-          );
-          await jiexu.releaseHold(caseNo, source.pool);
-        } else if (move.sourceClerk === 'refuse') {
-          await jiexu.refuseAsSource(caseNo, source.pool, 'R06', 'arrears');
-        } else {
-          const at = toBeijing(Date.now());
-          const version = view.formVersion;
-          const form = await prepareForm(db, keys, { office: source.pool, caseNo, version, at });
-          await jiexu.confirmAsSource(caseNo, source.pool, form);
-        }
+  private async give(kept: Kept, caseNo: string, { actor, office, forWhat }: Awaited, view: CaseView): Promise<void> {
+    const { jiexu } = this.options;
+    const { move } = kept;
+    if (forWhat === 'agreement to a withdrawal') {
+      await jiexu.agree(caseNo, office ?? '', move.agrees, move.agrees ? 'both want it' : 'it is nearly done');
+      return;
+    }
+    switch (actor) {
+      case 'source':
+        await (forWhat.startsWith('the end of what holds the money')
+          ? this.release(move, caseNo)
+          : this.answerLetter(move, caseNo, view.formVersion));
         return;
-      }
       case 'destination':
-        if (move.destinationClerk === 'accept') await jiexu.acceptForm(caseNo, destination.pool, view.formVersion);
-        else await jiexu.refuseForm(caseNo, destination.pool, view.formVersion, 'B06', 'another person');
+        await this.checkForm(move, caseNo, view.formVersion);
         return;
-      case 'operator': {
+      case 'operator':
         // A step that is merely not done yet goes on by itself, and its call is taken back.
-        if (awaited.forWhat !== 'a problem to be resolved') return;
-        const tries = (this.tries.get(caseNo) ?? 0) + 1;
-        this.tries.set(caseNo, tries);
-        if (tries > OPERATOR_TRIES) return;
-        const reason = 'the cause was removed';
-        await jiexu.resolve({ caseNo, office: source.pool, action: 'retry', who: 'operator-1', reason });
+        if (forWhat === 'a problem to be resolved') await this.resolve(move, caseNo);
         return;
-      }
       default:
         return;
     }
+  }
+
+  private async release({ source }: Move, caseNo: string): Promise<void> {
+    await sql`update offices.enrolment set unsettled_claims = 0 where pool = ${source.pool} and person_ref = ${source.ref}`.execute(
+      this.options.db,
+    );
+    await this.options.jiexu.releaseHold(caseNo, source.pool);
+  }
+
+  private async answerLetter({ source, sourceClerk }: Move, caseNo: string, version: number): Promise<void> {
+    const { jiexu, db, keys } = this.options;
+    if (sourceClerk === 'refuse' && version === 1) {
+      await jiexu.refuseAsSource(caseNo, source.pool, 'R06', 'arrears');
+      return;
+    }
+    const at = toBeijing(Date.now());
+    const form = await prepareForm(db, keys, { office: source.pool, caseNo, version, at });
+    await jiexu.confirmAsSource(caseNo, source.pool, form);
+  }
+
+  private async checkForm({ destination, destinationClerk }: Move, caseNo: string, version: number): Promise<void> {
+    const { jiexu } = this.options;
+    const { pool } = destination;
+    if (destinationClerk === 'refuse') await jiexu.refuseForm(caseNo, pool, version, 'B06', 'another person');
+    else if (destinationClerk === 'return' && version === 1) await jiexu.returnForm(caseNo, pool, version, 'B02');
+    else await jiexu.acceptForm(caseNo, pool, version);
+  }
+
+  private async resolve({ source }: Move, caseNo: string): Promise<void> {
+    const tries = (this.tries.get(caseNo) ?? 0) + 1;
+    this.tries.set(caseNo, tries);
+    if (tries > OPERATOR_TRIES) return;
+    const reason = 'the cause was removed';
+    await this.options.jiexu.resolve({ caseNo, office: source.pool, action: 'retry', who: 'operator-1', reason });
   }
 
   /** One thing at a time about one case; what fails is found again by the next sweep. */

@@ -50,12 +50,15 @@ export interface Move {
   /** Applied for a second time at the counter, at the same time. */
   readonly twice: boolean;
   readonly sourceClerk: 'confirm' | 'refuse';
-  readonly destinationClerk: 'accept' | 'refuse';
+  /** `return`: the first version goes back, the next one is accepted. */
+  readonly destinationClerk: 'accept' | 'return' | 'refuse';
   /** How long a clerk thinks, milliseconds. */
   readonly thinkMs: number;
   /** Milliseconds after the acceptance at which somebody tries to withdraw the case. */
   readonly withdrawAfterMs: number | undefined;
-  readonly withdrawnBy: 'applicant' | 'destination';
+  readonly withdrawnBy: 'applicant' | 'destination' | 'source';
+  /** Whether the other office agrees, where it has to. */
+  readonly agrees: boolean;
   /** What the bank is told to do wrong with the next order of the source. */
   readonly bank: Misbehaviour | undefined;
   /** How the case may end; empty: the application is refused. */
@@ -94,8 +97,8 @@ export function moveOf(n: number, random: Random, fault: FaultName | undefined):
   const balanceFen = hasMoney ? BigInt(random.between(1, 3_000_000)) : 0n;
   const interestFen = hasMoney && random.chance(0.5) ? BigInt(random.between(1, 999)) : 0n;
   const sourceClerk = random.chance(0.2) ? 'refuse' : 'confirm';
-  const destinationClerk = random.chance(0.35) ? 'refuse' : 'accept';
-  const withdrawAfterMs = random.chance(0.12) ? random.between(0, 2500) : undefined;
+  const destinationClerk = random.weighted({ accept: 45, return: 20, refuse: 35 });
+  const withdrawAfterMs = random.chance(0.15) ? random.between(0, 2500) : undefined;
   const bank = bankOf(kind, random);
   const employer = kind === 'account-only' || kind === 'slow-credit';
   return {
@@ -109,7 +112,8 @@ export function moveOf(n: number, random: Random, fault: FaultName | undefined):
     destinationClerk,
     thinkMs: random.between(0, 2500),
     withdrawAfterMs,
-    withdrawnBy: random.chance(0.5) ? 'applicant' : 'destination',
+    withdrawnBy: random.weighted({ applicant: 50, destination: 35, source: 15 }),
+    agrees: random.chance(0.7),
     bank,
     outcomes: outcomesOf(kind, [from, to], { sourceClerk, destinationClerk, withdraws: withdrawAfterMs !== undefined }),
     application: {

@@ -47,7 +47,10 @@ export async function runChaos(options: ChaosOptions, exit: Exit, say: (text: st
   const { seed, seconds, fault } = options;
   const logs = openDataFolder().logs;
   mkdirSync(logs, { recursive: true });
-  const log = new ChaosLog(join(logs, `chaos-seed-${seed}${fault === undefined ? '' : `-${fault}`}.jsonl`));
+  const name = `chaos-seed-${seed}${fault === undefined ? '' : `-${fault}`}`;
+  const log = new ChaosLog(join(logs, `${name}.jsonl`));
+  const workersLog = join(logs, `${name}-workers.log`);
+  writeFileSync(workersLog, '', { mode: 0o600 });
   say('starting Temporal and PostgreSQL, both durable');
   const servers = await ChaosServers.start(exit, say);
   const { dataFolder, temporalAddress, namespace } = servers;
@@ -75,7 +78,7 @@ export async function runChaos(options: ChaosOptions, exit: Exit, say: (text: st
       keyFolder,
       personKeySecret: secret.toString('hex'),
       bundlePath,
-      logFile: join(dataFolder.logs, 'workers.log'),
+      logFile: workersLog,
       seed,
       odds: oddsOf(options),
       slowOffice: WEINAN,
