@@ -12,6 +12,8 @@ export interface KillerOptions {
   readonly random: Random;
   /** Milliseconds between two kills, on average. */
   readonly everyMs: number;
+  /** False while nothing has gone on since the last kill: a machine that is slow to come up again would only be kept down. */
+  readonly isDue: (killed: number) => boolean;
   /** Ends it: no kill after this, and every server is up again when it resolves. */
   readonly signal: AbortSignal;
 }
@@ -24,7 +26,8 @@ const DOWN_MS = { least: 0, most: 1500 } as const;
 
 /** Kills until `signal` aborts. Rejects where a server does not come up again. */
 export async function killAround(options: KillerOptions): Promise<void> {
-  const { servers, workers, log, random, everyMs, signal } = options;
+  const { servers, workers, log, random, everyMs, isDue, signal } = options;
+  let killed = 0;
   const restarts = new Set<Promise<void>>();
   let broken: unknown;
   let bag: Target[] = [];
@@ -35,7 +38,9 @@ export async function killAround(options: KillerOptions): Promise<void> {
     if (bag.length === 0) bag = shuffled(BAG, random);
     const target = bag.pop() ?? 'worker';
     await sleep(wait, undefined, { signal }).catch(() => undefined);
+    while (!isDue(killed) && !signal.aborted) await sleep(100);
     if (signal.aborted || broken !== undefined) break;
+    killed += 1;
     if (target === 'worker') {
       workers.kill(which);
       continue;

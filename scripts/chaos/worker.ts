@@ -2,10 +2,11 @@
 import { appendFileSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
+import { type InjectedSinks, NativeConnection } from '@temporalio/worker';
 import { connect } from '../../activities/database/connection.ts';
 import { fileKeyStore } from '../../activities/documents/fileKeyStore.ts';
 import { loadRules } from '../../activities/rules/load.ts';
+import type { CommandSinks } from '../../test/support/record-commands.ts';
 import { installRuntime } from '../../workers/runtime.ts';
 import { startSystem } from '../../workers/system.ts';
 import { disturbed, type Failpoints } from './failpoints.ts';
@@ -17,6 +18,11 @@ import { type Said, type WorkerOrder, workerCommand, workerOrder } from './worke
 const OFFICE_STEP_MS = 3_000;
 const CASES_STEP_MS: Readonly<Record<string, number>> = { decide: 10_000 };
 const OTHER_CASES_STEP_MS = 5_000;
+
+/** What the bundle's recording interceptor says is for the replay afterwards. */
+const UNHEARD: InjectedSinks<CommandSinks> = {
+  commands: { asked: { fn: () => undefined, callDuringReplay: false } },
+};
 
 const say = (line: Said) => void writeSync(1, `${JSON.stringify(line)}\n`);
 let calm = false;
@@ -43,7 +49,7 @@ async function run(order: WorkerOrder): Promise<void> {
     personKeySecret: Buffer.from(order.personKeySecret, 'hex'),
     workflowBundle: { codePath: order.bundlePath },
     // A task for a worker that was killed waits so long for it before any other worker may take it.
-    workerOptions: { stickyQueueScheduleToStartTimeout: '2 seconds' },
+    workerOptions: { stickyQueueScheduleToStartTimeout: '2 seconds', sinks: UNHEARD },
     onTrouble: (what, error) =>
       write(JSON.stringify({ level: 'WARN', what, error: error instanceof Error ? error.message : String(error) })),
     around: (steps) =>
