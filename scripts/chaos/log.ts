@@ -27,7 +27,7 @@ export class ChaosLog {
 
   /** What failed because something was killed, and is tried again. */
   trouble(what: string, error: unknown): void {
-    this.write('trouble', { what, error: error instanceof Error ? error.message : String(error) });
+    this.write('trouble', { what, error: inWords(error) });
   }
 
   write(event: string, details: Readonly<Record<string, unknown>>): void {
@@ -36,4 +36,10 @@ export class ChaosLog {
     );
     appendFileSync(this.file, `${text}\n`);
   }
+}
+
+/** An error with what caused it; errors of this project carry no personal data. */
+export function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

@@ -11,6 +11,7 @@ import { installRuntime } from '../../workers/runtime.ts';
 import { startSystem } from '../../workers/system.ts';
 import { disturbed, type Failpoints } from './failpoints.ts';
 import { withFault } from './faults.ts';
+import { inWords } from './log.ts';
 import { randomOf } from './random.ts';
 import { withSlowOffice } from './slow-office.ts';
 import { type Said, type WorkerOrder, workerCommand, workerOrder } from './worker-contract.ts';
@@ -51,7 +52,7 @@ async function run(order: WorkerOrder): Promise<void> {
     // A task for a worker that was killed waits so long for it before any other worker may take it.
     workerOptions: { stickyQueueScheduleToStartTimeout: '2 seconds', sinks: UNHEARD },
     onTrouble: (what, error) =>
-      write(JSON.stringify({ level: 'WARN', what, error: error instanceof Error ? error.message : String(error) })),
+      write(JSON.stringify({ level: 'WARN', at: new Date().toISOString(), what, error: inWords(error) })),
     around: (steps) =>
       disturbed(withSlowOffice(withFault(steps, order.fault, db), slow), () => OFFICE_STEP_MS, failpoints),
     aroundCases: (steps) => disturbed(steps, (step) => CASES_STEP_MS[step] ?? OTHER_CASES_STEP_MS, failpoints),
@@ -61,7 +62,7 @@ async function run(order: WorkerOrder): Promise<void> {
 }
 
 function fail(error: unknown): void {
-  say({ failed: error instanceof Error ? error.message : String(error) });
+  say({ failed: inWords(error) });
   process.exit(1);
 }
 
