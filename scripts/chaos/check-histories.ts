@@ -1,9 +1,11 @@
 // What must hold of the histories: every run of the chaos has completed, and replays on the code as it is.
 import type { Client } from '@temporalio/client';
+import proto from '@temporalio/proto'; // CommonJS without named exports
 import type { Kysely } from 'kysely';
 import type { Database } from '../../activities/database/schema.ts';
-import { replayMany } from '../../test/support/replay.ts';
+import { type History, replayMany } from '../../test/support/replay.ts';
 import { TRANSFERS_QUEUE } from '../../workflows/messages.ts';
+import type { ChaosLog } from './log.ts';
 import type { Finding } from './records.ts';
 
 export interface Histories {
@@ -12,7 +14,12 @@ export interface Histories {
 }
 
 /** `bundlePath`: the bundle the workers ran, with the recording interceptor. */
-export async function checkHistories(temporal: Client, db: Kysely<Database>, bundlePath: string): Promise<Histories> {
+export async function checkHistories(
+  temporal: Client,
+  db: Kysely<Database>,
+  bundlePath: string,
+  log: ChaosLog,
+): Promise<Histories> {
   const runs = new Map<string, { readonly workflowId: string; readonly status: string }>();
   for await (const run of temporal.workflow.list({ query: `TaskQueue = '${TRANSFERS_QUEUE}'` })) {
     runs.set(run.runId, { workflowId: run.workflowId, status: run.status.name });
@@ -27,11 +34,27 @@ export async function checkHistories(temporal: Client, db: Kysely<Database>, bun
   let [replayed, told] = [0, 0];
   for await (const { run, error } of replayMany({ codePath: bundlePath }, historiesOf(temporal, runs))) {
     told += 1;
+    for (const { cause, message } of failedTasks(run.history)) {
+      log.write('workflow task failed', { runId: run.runId, cause, message });
+      if (cause !== DIFFERS) continue;
+      findings.push({ what: `run ${run.runId} of ${run.workflowId} could not go on for a while: ${message}` });
+    }
     if (error === undefined) replayed += 1;
     else findings.push({ what: `run ${run.runId} of ${run.workflowId} does not replay: ${inWords(error)}` });
   }
   if (told < runs.size) findings.push({ what: `only ${told} of ${runs.size} runs could be replayed` });
   return { replayed, findings };
+}
+
+const { WorkflowTaskFailedCause } = proto.temporal.api.enums.v1;
+const DIFFERS = WorkflowTaskFailedCause[WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR];
+
+/** Tasks that a worker gave back as failed. A kill or a starved machine explains every cause but a replay that went another way. */
+function failedTasks(history: History): { readonly cause: string; readonly message: string }[] {
+  return (history.events ?? []).flatMap(({ workflowTaskFailedEventAttributes: failed }) => {
+    if (!failed) return [];
+    return [{ cause: WorkflowTaskFailedCause[failed.cause ?? 0] ?? 'unknown', message: failed.failure?.message ?? '' }];
+  });
 }
 
 async function* historiesOf(temporal: Client, runs: ReadonlyMap<string, { readonly workflowId: string }>) {

@@ -144,7 +144,7 @@ export async function runChaos(options: ChaosOptions, exit: Exit, say: (text: st
   ];
   await workers.stop();
   say('replaying every history');
-  const histories = await checkHistories(temporal, db, bundlePath);
+  const histories = await checkHistories(temporal, db, bundlePath, log);
   findings.push(...histories.findings);
   for (const finding of findings) log.write('finding', { ...finding });
   return { records, log, findings, replayed: histories.replayed };
