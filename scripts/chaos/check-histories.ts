@@ -1,5 +1,6 @@
 // What must hold of the histories: every run of the chaos has completed, and replays on the code as it is.
 import type { Client } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import proto from '@temporalio/proto'; // CommonJS without named exports
 import type { Kysely } from 'kysely';
 import type { Database } from '../../activities/database/schema.ts';
@@ -40,7 +41,12 @@ export async function checkHistories(
       findings.push({ what: `run ${run.runId} of ${run.workflowId} could not go on for a while: ${message}` });
     }
     if (error === undefined) replayed += 1;
-    else findings.push({ what: `run ${run.runId} of ${run.workflowId} does not replay: ${inWords(error)}` });
+    else {
+      const file = log.keep(`${run.runId}.json`, historyToJSON(run.history as Parameters<typeof historyToJSON>[0]));
+      findings.push({
+        what: `run ${run.runId} of ${run.workflowId} does not replay: ${inWords(error)}; its history is in ${file}`,
+      });
+    }
   }
   if (told < runs.size) findings.push({ what: `only ${told} of ${runs.size} runs could be replayed` });
   return { replayed, findings };

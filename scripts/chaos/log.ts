@@ -30,6 +30,13 @@ export class ChaosLog {
     this.write('trouble', { what, error: inWords(error) });
   }
 
+  /** Keeps what a finding has to be understood by, beside the log; answers with the file. */
+  keep(name: string, text: string): string {
+    const file = `${this.file.replace(/\.jsonl$/, '')}-${name}`;
+    writeFileSync(file, text, { mode: 0o600 });
+    return file;
+  }
+
   write(event: string, details: Readonly<Record<string, unknown>>): void {
     const text = JSON.stringify({ at: new Date().toISOString(), event, ...details }, (_, value: unknown) =>
       typeof value === 'bigint' ? value.toString() : value,
