@@ -18,12 +18,46 @@ export class ReplayDiffers extends Error {
  * {@link ReplayDiffers} where an input, a queue or a length differs.
  */
 export async function replay(bundle: Bundle, history: History, workflowId: string): Promise<void> {
-  const asked: RecordedCommand[] = [];
+  for await (const { error } of replayMany(bundle, [{ workflowId, history }])) if (error !== undefined) throw error;
+}
+
+/** A history and the id of its workflow. */
+export interface Replayable {
+  readonly workflowId: string;
+  readonly history: History;
+}
+
+/** Replays one after another on one worker, which takes a fraction of a worker each; `error`: what {@link replay} would throw. */
+export async function* replayMany<R extends Replayable>(
+  bundle: Bundle,
+  runs: AsyncIterable<R> | Iterable<R>,
+): AsyncGenerator<{ readonly run: R; readonly error?: unknown }> {
+  let asked: RecordedCommand[] = [];
+  let current: R | undefined;
   const sinks: InjectedSinks<CommandSinks> = {
     commands: { asked: { fn: (_info, command) => void asked.push(command), callDuringReplay: true } },
   };
-  await Worker.runReplayHistory({ workflowBundle: bundle, sinks }, history, workflowId);
-  compare(recordedIn(history), asked, workflowId);
+  async function* oneByOne() {
+    for await (const run of runs) {
+      current = run;
+      asked = [];
+      yield run;
+    }
+  }
+  for await (const { error } of Worker.runReplayHistories({ workflowBundle: bundle, sinks }, oneByOne())) {
+    if (current === undefined) throw new Error('a replay ended that was not asked for');
+    const differs = error ?? differenceIn(current, asked);
+    yield { run: current, ...(differs === undefined ? {} : { error: differs }) };
+  }
+}
+
+function differenceIn({ history, workflowId }: Replayable, asked: readonly RecordedCommand[]): unknown {
+  try {
+    compare(recordedIn(history), asked, workflowId);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }
 
 /** Every recorded command must be asked for again, in order. More may be asked: a timer taken back at once leaves no event. */

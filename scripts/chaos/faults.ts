@@ -1,0 +1,63 @@
+// Faults that a run plants in its own workers to show that it would find them: the negative control. Never part of the product.
+import type { Kysely } from 'kysely';
+import type { Database } from '../../activities/database/schema.ts';
+import { execute } from '../../activities/ledger/execute.ts';
+import { account, id } from '../../activities/ledger/names.ts';
+import type { OfficeActivities } from '../../activities/offices/directory.ts';
+import type { Credit } from '../../activities/offices/office.ts';
+
+export const FAULTS = ['credit-not-idempotent', 'restore-without-fence'] as const;
+export type FaultName = (typeof FAULTS)[number];
+
+/** The steps with the fault in them. */
+export function withFault(
+  steps: OfficeActivities,
+  fault: FaultName | undefined,
+  db: Kysely<Database>,
+): OfficeActivities {
+  switch (fault) {
+    case undefined:
+      return steps;
+    case 'credit-not-idempotent':
+      return { ...steps, credit: (command) => creditAgain(steps, db, command) };
+    case 'restore-without-fence':
+      // "Fenced" is a promise that nothing was written for: whatever is still on its way may land.
+      return { ...steps, fenceCredit: async () => ({ kind: 'fenced' }) };
+    default:
+      return fault satisfies never;
+  }
+}
+
+let again = 0;
+
+/**
+ * A credit that is asked for again takes the sum for another one and credits it, too. The ledger lets nobody credit twice under one id,
+ * from one receipt or out of one match; what gets through is an office that makes up a receipt and an id of its own each time.
+ */
+async function creditAgain(steps: OfficeActivities, db: Kysely<Database>, command: Credit) {
+  const { office, caseNo, n, source, paymentNo, amountFen } = command;
+  const before = await db
+    .selectFrom('ledger.transfer')
+    .select('credit')
+    .where('office', '=', office)
+    .where('id', '=', id.credit(caseNo, n))
+    .executeTakeFirst();
+  const answer = await steps.credit(command);
+  if (before !== undefined) {
+    again += 1;
+    const suffix = `again-${process.pid}-${again}`;
+    const receipt = `${id.received(paymentNo)}:${suffix}`;
+    const sum = { op: 'post', amount: BigInt(amountFen), caseNo, paymentNo } as const;
+    await execute(db, office, [
+      { ...sum, id: receipt, debit: account.bank, credit: account.in(source) },
+      {
+        ...sum,
+        id: `${id.credit(caseNo, n)}:${suffix}`,
+        debit: account.in(source),
+        credit: before.credit,
+        resolves: receipt,
+      },
+    ]);
+  }
+  return answer;
+}
