@@ -233,7 +233,7 @@ describe('certificates', () => {
     for (const statement of [
       sql`update offices.document set body = '{}' where kind = 'certificate'`,
       sql`delete from offices.document`,
-      sql`truncate offices.document`,
+      sql`truncate offices.document cascade`,
       sql`update offices.step set answer = '{}'`,
     ]) {
       await expect(statement.execute(adminDb)).rejects.toThrow(/append-only/);
