@@ -162,6 +162,7 @@ async function applyAgain(jiexu: Jiexu, { application, round }: ApplyAgain): Pro
  */
 async function reportToCase(jiexu: Jiexu, temporal: Client, event: BankEvent): Promise<void> {
   try {
+    if (isResidualNo(event.caseNo)) return await reportResidual(temporal, event);
     await jiexu.reportReceipt({
       caseNo: event.caseNo,
       office: event.office,
@@ -171,16 +172,6 @@ async function reportToCase(jiexu: Jiexu, temporal: Client, event: BankEvent): P
       ...(event.receipt === undefined ? {} : { receipt: event.receipt }),
       at: event.at,
     });
-    if (isResidualNo(event.caseNo)) await reportResidual(temporal, event);
-    else
-      await jiexu.reportReceipt({
-        caseNo: event.caseNo,
-        office: event.office,
-        event: event.kind,
-        paymentNo: event.paymentNo,
-        amountFen: event.amountFen.toString(),
-        at: event.at,
-      });
   } catch (error) {
     const isOver =
       error instanceof MessageRefused && (error.refusal.code === 'closed' || error.refusal.code === 'stale');

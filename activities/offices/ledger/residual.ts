@@ -137,10 +137,9 @@ async function expectSum(db: Db, command: ExpectResidual): Promise<ResidualExpec
   const { office, caseNo, ofCase, direction, source, follow } = command;
   await openFile(db, command, { ofCase, role: 'destination', other: source, money: 'to-destination' });
   const { rows } = await sql<{ account: BankAccount; hasAccount: boolean; moved: boolean; movedTo: string | null }>`
-    select o.receiving_account as account, e.has_personal_account as "hasAccount",
+    select offices.receiving_account_of(f.pool, clock_timestamp()) as account, e.has_personal_account as "hasAccount",
       e.moved_already as moved, e.moved_to_case as "movedTo"
-    from offices.case_file f join offices.office o on o.pool = f.pool
-      join offices.enrolment e on e.pool = f.pool and e.person_ref = f.person_ref
+    from offices.case_file f join offices.enrolment e on e.pool = f.pool and e.person_ref = f.person_ref
     where f.pool = ${office} and f.case_no = ${caseNo}`.execute(db);
   const [known] = rows;
   if (known === undefined) throw notServed(office);
