@@ -62,22 +62,28 @@ describe('the workers are killed', () => {
     await rm(keyFolder, { recursive: true, force: true });
   });
 
-  test('when the late money is booked and held, when it is paid, and when it is credited, and nobody was told: each is done once', async () => {
-    await workers.arm({ step: 'openResidual', when: 'after-commit' });
-    const no = await started(rig, late(kase, '650'));
-    for (const step of ['payResidual', 'creditResidual'] as const) {
-      expect(await workers.died()).toBe(no);
-      workers = await KillableWorkers.start(given);
-      await workers.arm({ step, when: 'after-commit' });
-    }
+  /** Dies at the step, starts again, and has made every posting once. */
+  async function survives(no: string): Promise<void> {
     expect(await workers.died()).toBe(no);
     workers = await KillableWorkers.start(given);
     expect(await endedResidual(rig, no)).toMatchObject({ outcome: 'completed', money: 'settled' });
     expect(await postings(rig, no)).toHaveLength(7);
     await rig.check();
+  }
+
+  test.each([
+    ['the late money is booked and held', 'openResidual'],
+    ['the sum is zeroed and its payment ordered', 'payResidual'],
+    ['the person is credited', 'creditResidual'],
+  ] as const)('when %s and nobody was told: it is done once', async (_, step) => {
+    await workers.arm({ step, when: 'after-commit' });
+    await survives(await started(rig, late(kase, '650')));
   });
 
-  test('before and after the source books a late debit: the claim is paid once', async () => {
+  test.each([
+    ['before the source books a late debit', 'before'],
+    ['when the source has booked a late debit and nobody was told', 'after-commit'],
+  ] as const)('%s: the claim is paid once', async (_, when) => {
     const request = {
       caseNo: kase.caseNo,
       office: HANGZHOU,
@@ -87,16 +93,9 @@ describe('the workers are killed', () => {
     } as const;
     const no = await started(rig, { ...request, direction: 'back', booked: false });
     await waitsFor(rig, no, 'destination');
-    await workers.arm({ step: 'takeResidualDebit', when: 'before' });
+    await workers.arm({ step: 'takeResidualDebit', when });
     await answerDebit(on(rig), { residualNo: no, office: CHENGDU, kind: 'agree' });
-    expect(await workers.died()).toBe(no);
-    workers = await KillableWorkers.start(given);
-    await workers.arm({ step: 'takeResidualDebit', when: 'after-commit' });
-    expect(await workers.died()).toBe(no);
-    workers = await KillableWorkers.start(given);
-    expect(await endedResidual(rig, no)).toMatchObject({ outcome: 'completed' });
-    expect(await postings(rig, no)).toHaveLength(7);
-    await rig.check();
+    await survives(no);
   });
 });
 
