@@ -2,6 +2,7 @@
 import { ServiceError } from '@temporalio/client';
 import { sql } from 'kysely';
 import { findCase } from '../../activities/cases/register.ts';
+import { findResidual } from '../../activities/cases/residuals.ts';
 import { type ListedResidual, listResiduals, residualStatus, startResidual } from '../../client/residual.ts';
 import type { ResidualRequest, ResidualView } from '../../domain/residual.ts';
 import { residualWorkflowId } from '../../workflows/residual-messages.ts';
@@ -74,12 +75,22 @@ async function asked(rig: Rig, no: string): Promise<ResidualView | undefined> {
   }
 }
 
-/** Waits for its end, and until lists hold it, so that its history is replayed with the others. */
+/**
+ * Waits for its archive record, which asks no worker (one that is asked while it starts again answers from an old history, and goes on
+ * by an old time), and until lists hold it, so that its history is replayed with the others.
+ */
 export async function endedResidual(rig: Rig, no: string): Promise<ResidualView> {
-  const view = await untilResidual(rig, no, ({ outcome }) => outcome !== undefined);
-  await rig.client.workflow.getHandle(residualWorkflowId(no)).result();
-  await listedRun(rig, no);
-  return view;
+  const deadline = Date.now() + 90_000;
+  for (;;) {
+    const view = (await findResidual(rig.database.db, no))?.record?.view;
+    if (view !== undefined) {
+      await rig.client.workflow.getHandle(residualWorkflowId(no)).result();
+      await listedRun(rig, no);
+      return view;
+    }
+    if (Date.now() > deadline) throw new Error(`${no} does not end: ${JSON.stringify(await asked(rig, no), null, 1)}`);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
 }
 
 async function listedRun(rig: Rig, no: string): Promise<void> {
