@@ -65,6 +65,8 @@ export interface PaymentReports {
   backAt?: string;
   /** What came in at the destination, by the bank's number of the receipt. Fen. */
   readonly receipts: Map<number, bigint>;
+  /** What came in too much and was sent back. Fen. */
+  sentBackFen?: bigint;
   /** Set when an officer sends back what came in, since it is not the sum that was ordered. */
   sentBack?: true;
   /** Takes back that another sum came in. */
@@ -130,6 +132,8 @@ export interface Case {
   identity?: { readonly person: DocumentPerson; readonly by: Side; readonly done: () => void };
   /** The person's own account, as the applicant has named it last. */
   payTo?: BankAccount;
+  /** True from a bounce until the payment is ordered anew: another account is of use. */
+  mendable: boolean;
   supplement?: Supplement;
   /** Set by the source when it corrects a form that is with the destination. */
   correction?: Sealed<InformationForm>;
@@ -142,7 +146,12 @@ export interface Case {
   /** Another outcome than completed, of a case that was not undone. */
   closesAs?: 'ended-by-death';
   /** What one member of staff has proposed and a second one has to confirm. */
-  proposed?: { readonly action: Resolve['action']; readonly who: string };
+  proposed?: {
+    readonly action: Resolve['action'];
+    readonly who: string;
+    readonly at: string;
+    readonly done: () => void;
+  };
   /** Set when two members of staff have settled the case outside: nothing more is asked of anyone. */
   settledByHand: boolean;
   readonly awaited: AwaitedNow[];
@@ -191,6 +200,7 @@ export function openCase(input: TransferInput): Case {
     person: insuredPersonOf(input),
     ...(payTo === undefined ? {} : { payTo }),
     overdrawn: false,
+    mendable: false,
     deceased: false,
     settledByHand: false,
     awaited: [],

@@ -10,6 +10,7 @@ export function declareEnding(c: Case, ending: Ending): void {
   if (c.ending !== undefined) return;
   if (c.pivotPassed) throw new Error('after the destination has accepted, a case only goes forward');
   lapseWithdrawal(c);
+  lapseIdentity(c);
   c.ending = ending;
 }
 
@@ -17,6 +18,14 @@ export function declareEnding(c: Case, ending: Ending): void {
 export function lapseWithdrawal(c: Case): void {
   c.withdrawal?.lapse();
   delete c.withdrawal;
+}
+
+/** Nobody can say any more who the person is: the case ends, or the destination has accepted the one it was asked about. */
+function lapseIdentity(c: Case): void {
+  if (c.identity === undefined) return;
+  c.identity.done();
+  delete c.identity;
+  note(c, 'jiexu', 'the question who the person is has lapsed');
 }
 
 /**
@@ -35,6 +44,7 @@ export function personDied(c: Case): void {
 export function passThePivot(c: Case): void {
   c.pivotPassed = true;
   lapseWithdrawal(c);
+  lapseIdentity(c);
 }
 
 /**
@@ -109,15 +119,32 @@ export function operatorIsCalled(c: Case): boolean {
   return c.awaited.some((each) => each.actor === 'operator' && each.forWhat === A_PROBLEM);
 }
 
-/** Shows the problem and waits until an operator, its cause removed, resolves with "retry". `hint`: what may help, for people. */
-export async function untilOperator(c: Case, problem: string, hint?: string): Promise<void> {
+interface Calling {
+  /** What may help, for people. */
+  readonly hint?: string;
+  /** How often "retry" was said before the problem came up; what is said since counts. Default: until now. */
+  readonly before?: number;
+  /** True once nobody has to help any more. */
+  readonly unneeded?: () => boolean;
+}
+
+/** Shows the problem and waits until an operator, its cause removed, resolves with "retry". */
+export async function untilOperator(
+  c: Case,
+  problem: string,
+  { hint, before = c.retries, unneeded = () => false }: Calling = {},
+): Promise<void> {
   const solved = showProblem(
     c,
     `${problem}. ${hint === undefined ? '' : `${hint}. `}Remove the cause, then resolve with "retry".`,
   );
   note(c, 'jiexu', `an operator is called: ${problem}`);
-  const before = c.retries;
-  await waitingFor(c, { actor: 'operator', forWhat: A_PROBLEM }, () => condition(() => c.retries > before));
-  solved();
+  try {
+    await waitingFor(c, { actor: 'operator', forWhat: A_PROBLEM }, () =>
+      condition(() => c.retries > before || unneeded()),
+    );
+  } finally {
+    solved();
+  }
   publish(c);
 }

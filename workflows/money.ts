@@ -21,7 +21,12 @@ export async function moveMoney(c: Case, letter: Sealed<ContactLetter>): Promise
     // the relation's own forms first: one version of the form at a time
     if (planOf(c).relation) await condition(() => c.relation === 'merged' || c.relation === 'undone');
     await sourceNamesBalance(c);
-    if (c.overdrawn) await untilReleased(c);
+    if (c.overdrawn && !c.deceased) await untilReleased(c);
+    if (c.money === 'frozen') await restartClock(c, 'pay');
+  }
+  if (c.deceased && c.pivotPassed && c.money === 'pending') {
+    await keepForTheHeirs(c);
+    return;
   }
   if (c.money !== 'frozen' && c.money !== 'held' && !isUnderWay(c)) return;
   const { money } = planOf(c);
@@ -36,6 +41,11 @@ export async function moveMoney(c: Case, letter: Sealed<ContactLetter>): Promise
     default:
       return money satisfies never;
   }
+}
+
+/** The source has said that the payment in use is ordered; else the same number has to be asked for again. */
+function wasOrdered(c: Case): boolean {
+  return c.paymentNo !== undefined && paymentOf(c, c.paymentNo).ordered === true;
 }
 
 /** A payment that was ordered before an ending was declared that came too late: the case goes forward with it. */
@@ -100,7 +110,7 @@ async function untilPaid(
   to: () => BankAccount | undefined,
   reaches: (c: Case, paymentNo: string) => Promise<Reached>,
 ): Promise<string | undefined> {
-  for (let goesOn = isUnderWay(c); ; goesOn = false) {
+  for (let goesOn = isUnderWay(c) && wasOrdered(c); ; goesOn = false) {
     const paymentNo = goesOn ? c.paymentNo : await zeroAndOrder(c, to());
     if (paymentNo === undefined) return undefined;
     const reached = await reaches(c, paymentNo);
@@ -108,10 +118,16 @@ async function untilPaid(
     // a person's account is closed with a death; what the offices owe each other is still paid
     if (c.deceased && planOf(c).money === 'to-person') return undefined;
     c.money = 'bounced'; // back at the source's bank, the account stays zeroed
+    const before = c.retries;
+    c.mendable = reached === 'bounced';
     await restartClock(c, 'pay');
     if (reached === 'bounced') {
       const what = `payment ${paymentNo} bounced: the sum is back at the source's bank, the account stays zeroed`;
-      await untilOperator(c, what, whoseAccount(c));
+      const toPerson = planOf(c).money === 'to-person';
+      const unneeded = () => c.deceased && toPerson;
+      await untilOperator(c, what, { hint: whoseAccount(c), before, unneeded });
+      c.mendable = false;
+      if (unneeded()) return undefined;
     }
   }
 }
@@ -146,9 +162,11 @@ async function zeroAndOrder(c: Case, to: BankAccount | undefined): Promise<strin
     ...(to === undefined ? {} : { to }),
   };
   for (;;) {
-    await identityIsClear(c);
+    if (c.identity !== undefined) await identityIsClear(c);
     const nothingOrdered = Object.keys(c.payments).length === 1;
-    if (c.deceased && c.pivotPassed && nothingOrdered) return undefined;
+    // what was ordered between offices is paid also after a bounce; to a person who has died nothing is paid any more
+    const stays = nothingOrdered || planOf(c).money === 'to-person';
+    if (c.deceased && c.pivotPassed && stays) return undefined;
     const ordered = await orEnd<ZeroedAndOrdered | 'died'>(
       c,
       'refused-by-source',
@@ -211,6 +229,7 @@ async function arrives(c: Case, paymentNo: string): Promise<Reached> {
     );
   }
   if (reports.receivedAt === undefined && isToGoBack(reports)) {
+    reports.settledDispute?.();
     await untilBack(c, paymentNo, c.amountFen);
     return 'sent-back';
   }
@@ -235,7 +254,7 @@ function isToGoBack({ sentBack }: PaymentReports): boolean {
 async function credit(c: Case, paymentNo: string): Promise<void> {
   const { source, destination } = planOf(c).offices;
   if (planOf(c).relation) await condition(() => c.pivotPassed || c.relation === 'undone');
-  await identityIsClear(c);
+  if (c.identity !== undefined) await identityIsClear(c);
   const clock = dated(c, 'credit-ready').then((clocks) => runClocks(c, clocks));
   const payment = { source: source.pool, paymentNo, amountFen: c.amountFen };
   const crediting = orEnd(c, 'refused-by-destination', () =>
@@ -259,17 +278,26 @@ async function credit(c: Case, paymentNo: string): Promise<void> {
   );
 
   await settle(c, receipt, to);
-  if (paymentOf(c, paymentNo).receipts.size > 1) await sendBackWhatIsTooMuch(c, payment);
 }
 
-/** Whatever came in beyond the sum that was credited; where it came in parts, nothing is left and nothing happens. */
-async function sendBackWhatIsTooMuch(
-  c: Case,
-  payment: { readonly source: string; readonly paymentNo: string; readonly amountFen: string },
-): Promise<void> {
-  const { destination } = planOf(c).offices;
-  const sum = [...paymentOf(c, payment.paymentNo).receipts.values()].reduce((total, fen) => total + fen, 0n);
-  if (sum === parseFen(payment.amountFen)) return;
-  await orCallOperator(c, () => askOffice(c, destination, 'returnPayment', 'send back what is too much', payment));
-  note(c, 'destination', `sent back what came in too much under payment ${payment.paymentNo}`, destination.pool);
+/** Whether more came in under the payment that was credited than was ordered, and has not gone back. */
+export function cameTooMuch(c: Case): boolean {
+  if (c.paymentNo === undefined || (c.money !== 'settled' && c.money !== 'inherited')) return false;
+  const { receipts, sentBackFen = 0n } = paymentOf(c, c.paymentNo);
+  const sum = [...receipts.values()].reduce((total, fen) => total + fen, 0n);
+  return sum - sentBackFen > parseFen(c.amountFen);
+}
+
+/** A double goes back, however late it comes while the case is open. */
+export async function sendBackWhatIsTooMuch(c: Case): Promise<void> {
+  const { source, destination } = planOf(c).offices;
+  while (cameTooMuch(c) && c.paymentNo !== undefined) {
+    const { paymentNo, amountFen } = c;
+    const reports = paymentOf(c, paymentNo);
+    const sum = [...reports.receipts.values()].reduce((total, fen) => total + fen, 0n);
+    const payment = { source: source.pool, paymentNo, amountFen };
+    await orCallOperator(c, () => askOffice(c, destination, 'returnPayment', 'send back what is too much', payment));
+    reports.sentBackFen = sum - parseFen(amountFen);
+    note(c, 'destination', `sent back what came in too much under payment ${paymentNo}`, destination.pool);
+  }
 }

@@ -11,7 +11,7 @@ import { askOffice } from './steps.ts';
 
 export async function moveRelation(c: Case): Promise<void> {
   const { source, destination } = planOf(c).offices;
-  if (!planOf(c).relation || c.relation === 'merged') return;
+  if (!planOf(c).relation || c.relation === 'merged' || c.relation === 'undone') return;
 
   c.relation = 'form-sent';
   if (!(await destinationAccepts(c))) {
@@ -74,14 +74,17 @@ async function destinationAccepts(c: Case): Promise<boolean> {
 
 /** The destination's system decides by itself or leaves it to a clerk; clock `destination-in`. Undefined: not needed any more. */
 async function checkForm(c: Case, form: Sealed<InformationForm>): Promise<FormChecked | undefined> {
-  await identityIsClear(c);
+  if (c.identity !== undefined) await identityIsClear(c);
   if (relationStops(c)) return undefined;
   const checked = await orEnd(c, 'refused-by-destination', () => ask(c, form));
   if (checked.kind !== 'awaiting-clerk') return checked;
   const told = checked.because === undefined ? undefined : showProblem(c, `${checked.because}.`);
-  await clerkDecides(c);
-  told?.();
-  await identityIsClear(c);
+  try {
+    await clerkDecides(c);
+  } finally {
+    told?.();
+  }
+  if (c.identity !== undefined) await identityIsClear(c);
   return relationStops(c) ? undefined : orEnd(c, 'refused-by-destination', () => ask(c, form));
 }
 

@@ -156,7 +156,9 @@ export function viewOf(c: Case): CaseView {
     money: c.money,
     ...(c.confirmed ? { amountFen: c.amountFen } : {}),
     ...(c.paymentNo === undefined ? {} : { paymentNo: c.paymentNo }),
-    whereIsTheMoney: whereIsTheMoney(c.money, yuan(parseFen(c.amountFen)), source, destination),
+    whereIsTheMoney: c.overdrawn
+      ? `The person's account at ${source} is overdrawn: no money moves before that is settled there.`
+      : whereIsTheMoney(c.money, yuan(parseFen(c.amountFen)), source, destination),
     awaited: c.awaited.map((entry) => awaitedView(c, entry)),
     clocks: c.clocks.map(clockView),
     ...(due === undefined ? {} : { dueAt: due }),

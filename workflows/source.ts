@@ -1,5 +1,5 @@
 // The source's side before the tracks: contact letter and certificate, the source's answer, the freeze.
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
 import type { Hold } from '../domain/case.ts';
 import type { ContactLetter, InformationForm, Sealed, SourceAnswer } from '../domain/forms.ts';
 import { parseFen } from '../domain/money.ts';
@@ -7,7 +7,7 @@ import type { ClockStart } from '../domain/plan.ts';
 import type { BusinessRefusalData } from '../domain/refusal.ts';
 import { type Case, identityIsClear, planOf, relationStops } from './case.ts';
 import { dated, pauseClock, restartClock, resumeClock, runClocks, stopClock } from './clock.ts';
-import { declareEnding, orEnd } from './endings.ts';
+import { declareEnding, orEnd, personDied } from './endings.ts';
 import { answerFault } from './handlers/answer-fault.ts';
 import { note, showProblem, waitingFor } from './show.ts';
 import { askOffice, refusalOf } from './steps.ts';
@@ -57,22 +57,28 @@ export async function requestTransferOut(c: Case, undo: UndoSteps): Promise<Seal
 /** The source confirms with an information form and freezes the balance it names. Clock `source-out`. */
 export async function sourceConfirms(c: Case): Promise<void> {
   c.stage = 'awaiting-source';
-  c.form = await balanceIsFrozen(c, 'the answer to the contact letter');
+  const form = await balanceIsFrozen(c, 'the answer to the contact letter');
+  if (form !== undefined) c.form = form;
   c.confirmed = true;
   c.formReturned?.();
   stopClock(c, 'source-out');
   note(c, 'source', `confirmed with information form version ${c.formVersion}`, planOf(c).offices.source.pool);
   // a held sum stops pay: its clock begins when it is released
-  const events: ClockStart[] = c.holds.length > 0 ? ['form'] : ['confirmation', 'form'];
+  const nothingToPay = c.money === 'none' && patched('no-pay-clock-without-money');
+  const events: ClockStart[] = c.holds.length > 0 || nothingToPay ? ['form'] : ['confirmation', 'form'];
   runClocks(c, await dated(c, ...events));
   c.stage = 'transferring';
 }
 
-/** Waits for forms until the source's books agree with one, and the balance it names is frozen. */
-async function balanceIsFrozen(c: Case, forWhat: string): Promise<Sealed<InformationForm>> {
+/** Waits for forms until the source's books agree with one, and the balance it names is frozen. Undefined: not needed any more. */
+async function balanceIsFrozen(
+  c: Case,
+  forWhat: string,
+  unneeded?: () => boolean,
+): Promise<Sealed<InformationForm> | undefined> {
   for (;;) {
-    const form = await sourceSends(c, forWhat);
-    if (form !== undefined && (await freeze(c, form))) return form;
+    const form = await sourceSends(c, forWhat, unneeded);
+    if (form === undefined || (await freeze(c, form))) return form;
   }
 }
 
@@ -149,8 +155,12 @@ export async function sourceCorrects(
   } else {
     await restartClock(c, 'source-out');
   }
-  const form = await sourceSends(c, what, () => relationStops(c));
-  returned();
+  let form: Sealed<InformationForm> | undefined;
+  try {
+    form = await sourceSends(c, what, () => relationStops(c));
+  } finally {
+    returned();
+  }
   stopClock(c, 'source-out');
   if (form === undefined) return undefined;
   note(c, 'source', `sent version ${c.formVersion} of the information form`, source.pool);
@@ -167,6 +177,7 @@ export async function sourceNamesBalance(c: Case): Promise<void> {
   await balanceIsFrozen(
     c,
     `version ${c.formVersion} of the information form, with the balance after the debt was settled`,
+    () => c.deceased && c.pivotPassed,
   );
   stopClock(c, 'source-out');
 }
@@ -182,12 +193,12 @@ async function freeze(c: Case, form: Sealed<InformationForm>): Promise<boolean> 
   const { source, destination } = planOf(c).offices;
   const { disposition, balance } = form.body;
   if (disposition === 'keep' || disposition === 'none') {
-    c.overdrawn = disposition === 'none' && parseFen(balance.principalFen) < 0n;
+    c.overdrawn = disposition === 'none' && parseFen(balance.principalFen) < 0n && patched('overdrawn-waits');
     if (c.overdrawn) c.holds = [...new Set<Hold>([...c.holds, 'overdrawn'])];
     c.money = disposition === 'keep' ? 'kept' : c.overdrawn ? 'held' : 'none';
     return true;
   }
-  await identityIsClear(c);
+  if (c.identity !== undefined) await identityIsClear(c);
   try {
     const frozen = await askOffice(c, source, 'freeze', 'freeze the balance', {
       n: c.n,
@@ -200,10 +211,29 @@ async function freeze(c: Case, form: Sealed<InformationForm>): Promise<boolean> 
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === undefined) throw error;
-    if (!RETURNED.has(refusal.code)) return orEnd(c, 'refused-by-source', () => Promise.reject(error));
+    if (!RETURNED.has(refusal.code)) return (await refusedToFreeze(c, error)) === 'died' || freeze(c, form);
     await returnForm(c, refusal);
     return false;
   }
+}
+
+/** Ends the case; where it only goes forward, an operator is called, and the source is asked again when he says so. */
+async function refusedToFreeze(c: Case, error: unknown): Promise<'again' | 'died'> {
+  let told = false;
+  return orEnd<'again' | 'died'>(
+    c,
+    'refused-by-source',
+    () => {
+      if (told) return Promise.resolve('again');
+      told = true;
+      return Promise.reject(error);
+    },
+    ({ code }) => {
+      if (code !== 'R13') return undefined;
+      personDied(c);
+      return 'died';
+    },
+  );
 }
 
 async function returnForm(c: Case, { code, remark }: BusinessRefusalData): Promise<void> {

@@ -14,7 +14,7 @@ import {
   type WaitingInput,
   waitingWorkflowId,
 } from './messages.ts';
-import { moveMoney } from './money.ts';
+import { cameTooMuch, moveMoney, sendBackWhatIsTooMuch } from './money.ts';
 import { moveRelation } from './relation.ts';
 import { note, publish, viewOf } from './show.ts';
 import { requestTransferOut, sourceConfirms } from './source.ts';
@@ -34,7 +34,7 @@ async function run(c: Case): Promise<CaseView> {
   detached(() => tick(c));
   detached(() => replan(c));
   if (await accepted(c)) {
-    await Promise.race([move(c), condition(() => c.settledByHand)]);
+    await unlessSettledByHand(c, () => move(c));
     stopAllClocks(c);
     await complete(c);
   }
@@ -57,6 +57,17 @@ async function move(c: Case): Promise<void> {
     await tracks();
   });
   if (c.ending && (await undoAll(c, begun)) === 'forward') await tracks();
+  if (cameTooMuch(c)) await sendBackWhatIsTooMuch(c);
+}
+
+/** Two members of staff have settled it outside: whatever is under way is left where it stands. What still lands is named by reconcile. */
+async function unlessSettledByHand(c: Case, procedure: () => Promise<void>): Promise<void> {
+  const scope = new CancellationScope();
+  const done = scope.run(procedure);
+  await Promise.race([done, condition(() => c.settledByHand)]);
+  if (!c.settledByHand) return;
+  done.catch(() => undefined); // left behind
+  scope.cancel();
 }
 
 function cancelAsked(c: Case): void {
@@ -132,10 +143,10 @@ async function accepted(c: Case): Promise<boolean> {
 /** Outcome, archive record, closing. Two statuses stay visible, never one "done". */
 async function complete(c: Case): Promise<void> {
   c.outcome = c.settledByHand ? 'settled-by-hand' : (c.ending?.outcome ?? c.closesAs ?? 'completed');
-  if (c.settledByHand) {
-    c.awaited.length = 0;
-    if (c.money !== 'none' && c.money !== 'kept') c.money = 'by-hand';
-  }
+  if (c.settledByHand && c.money !== 'none' && c.money !== 'kept') c.money = 'by-hand';
+  // nobody has to act in a case that has ended
+  c.awaited.length = 0;
+  c.problems.length = 0;
   c.stage = 'completing';
   c.closedAt = now();
   note(c, 'jiexu', `ended: ${c.outcome}`);

@@ -1,10 +1,10 @@
 // Undoing a case: what was begun is written down before it is tried, and undone in the order that keeps every fen safe.
-import { CancellationScope, condition } from '@temporalio/workflow';
+import { CancellationScope, condition, patched } from '@temporalio/workflow';
 import type { Credited } from '../activities/offices/office.ts';
 import type { CreditReceipt, Sealed } from '../domain/forms.ts';
 import type { BusinessRefusalData } from '../domain/refusal.ts';
 import { type Case, paymentOf, planOf } from './case.ts';
-import { stopAllClocks } from './clock.ts';
+import { stopAllClocks, stopClock } from './clock.ts';
 import { passThePivot, untilOperator } from './endings.ts';
 import { note, waitingFor } from './show.ts';
 import { askOffice, refusalOf } from './steps.ts';
@@ -29,7 +29,7 @@ export async function undoAll(c: Case, begun: UndoSteps): Promise<'undone' | 'fo
     stopAllClocks(c);
     if (begun.source) {
       // paid to the person already: nothing can be taken back, so that is looked at before anything is closed
-      const isPivot = planOf(c).money === 'to-person';
+      const isPivot = planOf(c).money === 'to-person' && patched('paid-before-undone');
       if (isPivot && (await restoreBalance(c)) === 'paid') return 'forward';
       await withdrawLetter(c);
       if (!isPivot) await restoreBalance(c);
@@ -153,7 +153,7 @@ export async function untilBack(c: Case, paymentNo: string, amountFen: string): 
       condition(() => isBack() || reports.receipts.size > returned),
     );
   }
-  c.money = 'undone';
+  if (c.money === 'restored') c.money = 'undone';
   note(c, 'bank', 'the sum that was sent is back', source.pool);
 }
 
@@ -164,6 +164,7 @@ export async function untilBack(c: Case, paymentNo: string, amountFen: string): 
  */
 export async function keepForTheHeirs(c: Case): Promise<'kept' | 'paid'> {
   const { source, destination } = planOf(c).offices;
+  stopClock(c, 'pay');
   if (planOf(c).relation) await condition(() => c.relation === 'merged' || c.relation === 'undone');
   if (planOf(c).money === 'to-destination') {
     const fence = { n: c.n, source: source.pool, creditOnly: true };

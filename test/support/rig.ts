@@ -22,6 +22,7 @@ import { installRuntime } from '../../workers/runtime.ts';
 import { type System, type SystemOptions, startSystem } from '../../workers/system.ts';
 import { advance } from './advance.ts';
 import { type FreshDatabase, freshDatabase } from './database.ts';
+import { FILE_NUMBER } from './file-number.ts';
 import { type TestPerson, testPerson } from './people.ts';
 import { type History, replay } from './replay.ts';
 import './servers.ts';
@@ -110,7 +111,7 @@ export class Rig {
     const { temporalAddress: address } = inject('servers');
     const keyFolder = await mkdtemp(join(tmpdir(), 'jiexu-keys-'));
     const rig = new Rig({
-      name: `${process.pid}-${counter}`,
+      name: `${FILE_NUMBER}-${counter}`,
       database: await freshDatabase(),
       keys: fileKeyStore(keyFolder),
       rules: options.rules ?? loadRules(),
@@ -148,7 +149,7 @@ export class Rig {
       taskQueue: this.queues.offices,
     });
     // Files of one run share the Temporal server, and some workflows are named by a case's number: no two rigs give the same one.
-    const last = ((process.pid % 9000) * 100 + (counter % 100)) * 1000 + 1;
+    const last = (FILE_NUMBER * 100 + (counter % 100)) * 1000 + 1;
     await sql`insert into cases.number_series (pool, day, last)
       select ${pool}, (now() at time zone 'Asia/Shanghai')::date + d, ${last} from generate_series(0, 1) d
       on conflict do nothing`.execute(this.database.db);
@@ -189,7 +190,7 @@ export class Rig {
     this.people += 1;
     const number = this.people; // seeds may run side by side
     // Files of one run have databases of their own but share the Temporal server: people differ by process too.
-    const person = move.person ?? testPerson((process.pid % 9000) * 100 + ((number + counter * 20) % 100));
+    const person = move.person ?? testPerson(FILE_NUMBER * 100 + ((number + counter * 20) % 100));
     const balance = move.balance ?? '1234567';
     const source: Extract<SourceFacts, { found: true }> = {
       found: true,

@@ -47,7 +47,9 @@ function sumsFault(body: InformationForm): Refusal | undefined {
 
 /** A correction changes years, never money: what was frozen is on its way already. */
 function frozenFault(c: Case, { balance, disposition }: InformationForm): Refusal | undefined {
-  if (!c.confirmed || c.amountFen === '0' || disposition === 'keep') return undefined;
+  if (!c.confirmed || disposition === 'keep') return undefined;
+  // an overdrawn account is named anew once its debt is settled, and nothing was frozen yet
+  if (c.amountFen === '0' && c.money !== 'none') return undefined;
   const names = parseFen(balance.principalFen) + parseFen(balance.interestFen);
   return names === parseFen(c.amountFen)
     ? undefined

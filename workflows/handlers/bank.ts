@@ -1,4 +1,5 @@
 // What the offices' banks report of a payment: only the payment in use moves the case; anything else is noted and stays in the books.
+import { patched } from '@temporalio/workflow';
 import { parseFen } from '../../domain/money.ts';
 import { type Case, type PaymentReports, paymentOf } from '../case.ts';
 import * as messages from '../messages.ts';
@@ -61,6 +62,15 @@ function take(c: Case, m: messages.ReportReceipt): void {
  * dispute (B03) and in suspense. What comes after the whole sum is a double, which goes back.
  */
 function takeReceipt(c: Case, m: messages.ReportReceipt, reports: PaymentReports): void {
+  // a run of before parts were known only shows that the sum is another
+  if (m.amountFen !== c.amountFen && !patched('sums-in-parts')) {
+    showProblem(
+      c,
+      `${m.amountFen} fen were reported for ${m.paymentNo} (${m.event}), ${c.amountFen} were ordered (B03): the sum is in suspense.`,
+    );
+    note(c, 'bank', `"${m.event}" of payment ${m.paymentNo} with another amount (B03)`, m.office);
+    return;
+  }
   const receipt = m.receipt ?? 1;
   const known = reports.receipts.get(receipt);
   if (known !== undefined) return;

@@ -1,5 +1,6 @@
 // How people end or unblock a case: withdrawal, the other side's agreement, an operator's resolution with a second pair of eyes.
-import { type Case, planOf, type Side } from '../case.ts';
+import { fromIso } from '../../domain/instant.ts';
+import { type Case, now, planOf, type Side } from '../case.ts';
 import { declareEnding, lapseWithdrawal, operatorIsCalled } from '../endings.ts';
 import * as messages from '../messages.ts';
 import { isOverdue, note, showAwaited } from '../show.ts';
@@ -108,8 +109,21 @@ function needsTwo(c: Case, { action }: messages.Resolve): boolean {
   return action === 'settled-by-hand' || c.confirmed;
 }
 
+/** What one person has said counts for some days: a second one, long after, would speak of something else. */
+const PROPOSAL_COUNTS_MS = 3 * 24 * 60 * 60 * 1000;
+
+function proposedNow({ proposed }: Case): Case['proposed'] {
+  if (proposed === undefined) return undefined;
+  return fromIso(now()) - fromIso(proposed.at) < PROPOSAL_COUNTS_MS ? proposed : undefined;
+}
+
+function takeBackProposal(c: Case): void {
+  c.proposed?.done();
+  delete c.proposed;
+}
+
 function mustBeSecond(c: Case, m: messages.Resolve): Refusal | undefined {
-  return needsTwo(c, m) && c.proposed?.action === m.action && c.proposed.who === m.who
+  return needsTwo(c, m) && proposedNow(c)?.action === m.action && c.proposed?.who === m.who
     ? refusal(
         'same-person',
         'the same member of staff has said so already',
@@ -123,6 +137,7 @@ function resolve(c: Case, m: messages.Resolve): Pending {
   switch (m.action) {
     case 'retry':
       c.retries += 1;
+      takeBackProposal(c);
       return undefined;
     case 'send-back': {
       const reports = c.paymentNo === undefined ? undefined : c.payments[c.paymentNo];
@@ -131,11 +146,13 @@ function resolve(c: Case, m: messages.Resolve): Pending {
     }
     case 'undo':
     case 'settled-by-hand': {
-      if (needsTwo(c, m) && c.proposed?.action !== m.action) {
-        c.proposed = { action: m.action, who: m.who };
+      const isSecond = proposedNow(c)?.action === m.action;
+      takeBackProposal(c);
+      if (needsTwo(c, m) && !isSecond) {
+        const forWhat = `a second member of staff to say "${m.action}" too`;
+        c.proposed = { action: m.action, who: m.who, at: now(), done: showAwaited(c, { actor: 'operator', forWhat }) };
         return 'second-person';
       }
-      delete c.proposed;
       if (m.action === 'settled-by-hand') c.settledByHand = true;
       else declareEnding(c, { outcome: 'withdrawn', codes: [], what: 'closed and undone by an operator' });
       return undefined;

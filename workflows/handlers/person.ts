@@ -25,11 +25,11 @@ export function listenAboutThePerson(c: Case): void {
   on(c, messages.supply, messages.supplyMessage, {
     refuse: (m) =>
       mustBeParty(c, m.office) ??
-      mustBeAwaited(c.supplement !== undefined || c.money === 'bounced', 'a supplement') ??
+      mustBeAwaited(c.supplement !== undefined || c.mendable, 'a supplement') ??
       (m.payToPerson === undefined || planOf(c).money === 'to-person'
         ? undefined
         : refusal('unusable', 'the money of this case goes to the destination', 'leave payToPerson out')) ??
-      (c.money === 'bounced' && c.supplement === undefined
+      (c.mendable && c.supplement === undefined
         ? mustBeAwaited(m.payToPerson !== undefined, 'anything but an account of the person’s own')
         : undefined),
     take: (m) => {
@@ -38,7 +38,7 @@ export function listenAboutThePerson(c: Case): void {
       if (m.payToPerson === undefined) return;
       c.payTo = m.payToPerson;
       // after a bounce, another account is what was missing
-      if (c.money === 'bounced') c.retries += 1;
+      if (c.mendable) c.retries += 1;
     },
   });
 
