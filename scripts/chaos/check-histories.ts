@@ -4,13 +4,23 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import proto from '@temporalio/proto'; // CommonJS without named exports
 import type { Kysely } from 'kysely';
 import type { Database } from '../../activities/database/schema.ts';
-import { type History, replayMany } from '../../test/support/replay.ts';
+import type { RecordedCommand } from '../../test/support/record-commands.ts';
+import {
+  compareCommands,
+  type History,
+  type Replayable,
+  ReplayDiffers,
+  recordedIn,
+  replayMany,
+} from '../../test/support/replay.ts';
 import { TRANSFERS_QUEUE } from '../../workflows/messages.ts';
 import type { ChaosLog } from './log.ts';
 import type { Finding } from './records.ts';
 
 export interface Histories {
   readonly replayed: number;
+  /** Those among them that differ from their history in an instant alone. */
+  readonly otherInstants: number;
   readonly findings: readonly Finding[];
 }
 
@@ -32,8 +42,8 @@ export async function checkHistories(
     findings.push({ what: `run ${run_id} decided an application, and the server does not list it` });
     runs.set(run_id, { workflowId: workflow_id, status: 'unknown' });
   }
-  let [replayed, told] = [0, 0];
-  for await (const { run, error } of replayMany({ codePath: bundlePath }, historiesOf(temporal, runs))) {
+  let [replayed, otherInstants, told] = [0, 0, 0];
+  for await (const { run, asked, error } of replayMany({ codePath: bundlePath }, historiesOf(temporal, runs))) {
     told += 1;
     for (const { cause, message } of failedTasks(run.history)) {
       log.write('workflow task failed', { runId: run.runId, cause, message });
@@ -41,7 +51,11 @@ export async function checkHistories(
       findings.push({ what: `run ${run.runId} of ${run.workflowId} could not go on for a while: ${message}` });
     }
     if (error === undefined) replayed += 1;
-    else {
+    else if (error instanceof ReplayDiffers && sameButForInstants(run, asked)) {
+      replayed += 1;
+      otherInstants += 1;
+      log.write('another instant in the replay', { runId: run.runId });
+    } else {
       const file = log.keep(`${run.runId}.json`, historyToJSON(run.history as Parameters<typeof historyToJSON>[0]));
       findings.push({
         what: `run ${run.runId} of ${run.workflowId} does not replay: ${inWords(error)}; its history is in ${file}`,
@@ -49,11 +63,34 @@ export async function checkHistories(
     }
   }
   if (told < runs.size) findings.push({ what: `only ${told} of ${runs.size} runs could be replayed` });
-  return { replayed, findings };
+  return { replayed, otherInstants, findings };
 }
 
 const { WorkflowTaskFailedCause } = proto.temporal.api.enums.v1;
 const DIFFERS = WorkflowTaskFailedCause[WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR];
+
+/**
+ * A workflow task that asked for nothing, such as one whose only message was refused, is folded into the next one by a replay and
+ * sometimes not by the first run (sdk-rust issue 1146): what happened in it then bears the next task's time, seconds later.
+ */
+function sameButForInstants({ history, workflowId }: Replayable, asked: readonly RecordedCommand[]): boolean {
+  try {
+    compareCommands(recordedIn(history).map(withoutInstants), asked.map(withoutInstants), workflowId);
+    return true;
+  } catch (error) {
+    if (error instanceof ReplayDiffers) return false;
+    throw error;
+  }
+}
+
+const INSTANT = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:\+08:00|Z)/g;
+
+/** A timer is armed for an instant: its length is the time that is left. */
+function withoutInstants(command: RecordedCommand): RecordedCommand {
+  if (command.kind === 'timer') return { ...command, durationMs: 0 };
+  const args: unknown = JSON.parse(JSON.stringify(command.args).replace(INSTANT, 'instant'));
+  return { ...command, args: Array.isArray(args) ? args : [] };
+}
 
 /** Tasks that a worker gave back as failed. A kill or a starved machine explains every cause but a replay that went another way. */
 function failedTasks(history: History): { readonly cause: string; readonly message: string }[] {

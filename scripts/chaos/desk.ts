@@ -8,7 +8,6 @@ import { id } from '../../activities/ledger/names.ts';
 import { prepareForm } from '../../activities/offices/clerk.ts';
 import type { Jiexu } from '../../client/jiexu.ts';
 import { toBeijing } from '../../domain/instant.ts';
-import type { Awaited, CaseView } from '../../domain/view.ts';
 import type { ChaosLog } from './log.ts';
 import type { Move } from './moves.ts';
 import { isFinal } from './persistently.ts';
@@ -20,6 +19,8 @@ export interface DeskOptions {
   readonly keys: FileKeyStore;
   readonly records: Records;
   readonly log: ChaosLog;
+  /** Open cases that are asked for their state at every sweep. */
+  readonly asks: number;
 }
 
 const SWEEP_EVERY_MS = 400;
@@ -52,7 +53,14 @@ export class Desk {
   /** Works until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      for (const part of [this.readEndings, this.withdraw, this.moveAccounts, this.letHeldSumsGo, this.answer]) {
+      for (const part of [
+        this.readEndings,
+        this.withdraw,
+        this.moveAccounts,
+        this.letHeldSumsGo,
+        this.answer,
+        this.ask,
+      ]) {
         await part.call(this).catch((error: unknown) => this.options.log.trouble('desk', error));
       }
       await sleep(SWEEP_EVERY_MS, undefined, { signal }).catch(() => undefined);
@@ -141,34 +149,42 @@ export class Desk {
       this.firstSeen.set(key, since);
       if (!this.hurry && performance.now() < since + kept.move.thinkMs) continue;
       this.act(caseNo, async () => {
-        const view = await jiexu.status(caseNo);
-        for (const awaited of view.awaited) await this.give(kept, caseNo, awaited, view);
+        for (const actor of actors) await firstTaken(this.wordsOf(actor, kept.move, caseNo));
       });
     }
   }
 
-  private async give(kept: Kept, caseNo: string, { actor, office, forWhat }: Awaited, view: CaseView): Promise<void> {
+  /** What somebody may have to say, in the order it is tried: the case refuses at its door what it does not wait for. */
+  private wordsOf(actor: string, move: Move, caseNo: string): (() => Promise<unknown>)[] {
     const { jiexu } = this.options;
-    const { move } = kept;
-    if (forWhat === 'agreement to a withdrawal') {
-      await jiexu.agree(caseNo, office ?? '', move.agrees, move.agrees ? 'both want it' : 'it is nearly done');
-      return;
-    }
+    const agree = (office: string) => () =>
+      jiexu.agree(caseNo, office, move.agrees, move.agrees ? 'both want it' : 'it is nearly done');
+    const withdraws = move.withdrawAfterMs !== undefined;
+    const versions = move.destinationClerk === 'return' ? [1, 2] : [1];
     switch (actor) {
       case 'source':
-        await (forWhat.startsWith('the end of what holds the money')
-          ? this.release(move, caseNo)
-          : this.answerLetter(move, caseNo, view.formVersion));
-        return;
+        return [
+          ...(withdraws ? [agree(move.source.pool)] : []),
+          ...(move.kind === 'held' ? [() => this.release(move, caseNo)] : []),
+          ...versions.map((version) => () => this.answerLetter(move, caseNo, version)),
+        ];
       case 'destination':
-        await this.checkForm(move, caseNo, view.formVersion);
-        return;
+        return [
+          ...(withdraws ? [agree(move.destination.pool)] : []),
+          ...versions.map((version) => () => this.checkForm(move, caseNo, version)),
+        ];
       case 'operator':
-        // A step that is merely not done yet goes on by itself, and its call is taken back.
-        if (forWhat === 'a problem to be resolved') await this.resolve(move, caseNo);
-        return;
+        return [() => this.resolve(move, caseNo)];
       default:
-        return;
+        return [];
+    }
+  }
+
+  /** Asks where some open cases are, as people do all day. */
+  private async ask(): Promise<void> {
+    const { asks, jiexu, records } = this.options;
+    for (const { caseNo = '' } of records.open.slice(0, asks)) {
+      this.act(`${caseNo} ask`, () => jiexu.status(caseNo));
     }
   }
 
@@ -199,11 +215,11 @@ export class Desk {
   }
 
   private async resolve({ source }: Move, caseNo: string): Promise<void> {
-    const tries = (this.tries.get(caseNo) ?? 0) + 1;
-    this.tries.set(caseNo, tries);
-    if (tries > OPERATOR_TRIES) return;
+    const tries = this.tries.get(caseNo) ?? 0;
+    if (tries >= OPERATOR_TRIES) return;
     const reason = 'the cause was removed';
     await this.options.jiexu.resolve({ caseNo, office: source.pool, action: 'retry', who: 'operator-1', reason });
+    this.tries.set(caseNo, tries + 1);
   }
 
   /** One thing at a time about one case; what fails is found again by the next sweep. */
@@ -231,6 +247,18 @@ export class Desk {
       return `stage ${stage}, relation ${relation}, money ${money}, waits for ${whom}${problem === undefined ? '' : `, problem: ${problem}`}`;
     } catch (error) {
       return `does not answer: ${error instanceof Error ? error.message : error}`;
+    }
+  }
+}
+
+/** Says one thing after another until one of them is taken; what is refused every time is nobody's turn. */
+async function firstTaken(words: readonly (() => Promise<unknown>)[]): Promise<void> {
+  for (const say of words) {
+    try {
+      await say();
+      return;
+    } catch (error) {
+      if (!isFinal(error)) throw error;
     }
   }
 }

@@ -96,7 +96,9 @@ export function moveOf(n: number, random: Random, fault: FaultName | undefined):
   const hasMoney = kind !== 'without-balance';
   const balanceFen = hasMoney ? BigInt(random.between(1, 3_000_000)) : 0n;
   const interestFen = hasMoney && random.chance(0.5) ? BigInt(random.between(1, 999)) : 0n;
-  const sourceClerk = random.chance(0.2) ? 'refuse' : 'confirm';
+  // An office whose system confirms has a clerk only for a form that comes back.
+  const refuses = random.chance(0.2) && offices.SOURCE_CLERKS.some((pool) => pool === from);
+  const sourceClerk = refuses ? 'refuse' : 'confirm';
   const destinationClerk = random.weighted({ accept: 45, return: 20, refuse: 35 });
   const withdrawAfterMs = random.chance(0.15) ? random.between(0, 2500) : undefined;
   const bank = bankOf(kind, random);

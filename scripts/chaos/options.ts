@@ -12,6 +12,8 @@ export interface ChaosOptions {
   readonly kills: number;
   /** Worker processes at the same time. */
   readonly workers: number;
+  /** People ask all the time where open cases are. */
+  readonly ask: boolean;
   /** A fault planted in the chaos workers, which the run must find. */
   readonly fault: FaultName | undefined;
 }
@@ -25,6 +27,7 @@ export const USAGE = `npm run chaos -- [options]
   --transfers N    go on until so many were applied for (4 a second)
   --kills N        go on until so many processes were killed (one in 6 seconds)
   --workers N      worker processes at the same time (3)
+  --ask            ask open cases for their state all the time, as people do (see docs/operating.md)
   --fault NAME     plant a fault that must be found: ${FAULTS.join(', ')}
 
 Exit code 0: every case ended and every fen is where it belongs. 1: the run found something wrong, and says what.`;
@@ -41,6 +44,7 @@ export function readOptions(args: readonly string[]): ChaosOptions | 'help' {
       kills: text,
       workers: text,
       fault: text,
+      ask: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -64,12 +68,13 @@ export function readOptions(args: readonly string[]): ChaosOptions | 'help' {
     transfers: number('transfers', 4 * seconds + 20, 1),
     kills: number('kills', Math.ceil(seconds / 6), 0),
     workers: number('workers', 3, 1),
+    ask: values.ask,
     fault,
   };
 }
 
 /** The command that does the same again. */
-export function commandOf({ seconds, seed, transfers, kills, workers, fault }: ChaosOptions): string {
-  const planted = fault === undefined ? '' : ` --fault ${fault}`;
+export function commandOf({ seconds, seed, transfers, kills, workers, ask, fault }: ChaosOptions): string {
+  const planted = `${ask ? ' --ask' : ''}${fault === undefined ? '' : ` --fault ${fault}`}`;
   return `npm run chaos -- --seconds ${seconds} --seed ${seed} --transfers ${transfers} --kills ${kills} --workers ${workers}${planted}`;
 }

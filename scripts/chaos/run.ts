@@ -99,7 +99,7 @@ export async function runChaos(options: ChaosOptions, exit: Exit, say: (text: st
   const everyMs = (seconds * 1000) / (options.transfers * 1.05);
   const applicants = new Applicants({ db, jiexu, log, next, everyMs, atATime: AT_A_TIME });
   const { records } = applicants;
-  const desk = new Desk({ db, jiexu, keys: fileKeyStore(keyFolder), records, log });
+  const desk = new Desk({ db, jiexu, keys: fileKeyStore(keyFolder), records, log, asks: options.ask ? 10 : 0 });
 
   say(`killing for ${seconds} s, seed ${seed}${fault === undefined ? '' : `, with the fault ${fault}`}`);
   const [killing, deskWork] = [new AbortController(), new AbortController()];
@@ -147,7 +147,8 @@ export async function runChaos(options: ChaosOptions, exit: Exit, say: (text: st
   const histories = await checkHistories(temporal, db, bundlePath, log);
   findings.push(...histories.findings);
   for (const finding of findings) log.write('finding', { ...finding });
-  return { records, log, findings, replayed: histories.replayed };
+  const { replayed, otherInstants } = histories;
+  return { records, log, findings, replayed, otherInstants };
 }
 
 /** False where the machine did not get so far in {@link PATIENCE} times the time. */

@@ -28,7 +28,7 @@ function chaos(name: string, args: readonly string[]): Promise<Finished> {
 }
 
 const LAST_LINE =
-  /^chaos: (?<transfers>\d+) transfers, (?<kills>\d+) kills \((?<workers>\d+) workers, (?<temporal>\d+) Temporal, (?<postgres>\d+) PostgreSQL, (?<failpoints>\d+) at failpoints\), \d+ late and \d+ doubled attempts, (?<lost>\d+) fen lost, (?<made>\d+) made, (?<ends>.*), (?<histories>\d+) histories replay; seed (?<seed>\d+)$/;
+  /^chaos: (?<transfers>\d+) transfers, (?<kills>\d+) kills \((?<workers>\d+) workers, (?<temporal>\d+) Temporal, (?<postgres>\d+) PostgreSQL, (?<failpoints>\d+) at failpoints\), \d+ late and \d+ doubled attempts, (?<lost>\d+) fen lost, (?<made>\d+) made, (?<ends>.*), (?<histories>\d+) histories replay(?: \(\d+ with another instant\))?; seed (?<seed>\d+)$/;
 
 /** The figures of the last line; `ends` in its words. */
 function figures({ stdout }: Finished): { readonly ends: string; number(name: string): number } {

@@ -27,11 +27,18 @@ export interface Replayable {
   readonly history: History;
 }
 
-/** Replays one after another on one worker, which takes a fraction of a worker each; `error`: what {@link replay} would throw. */
+/** `asked`: what the current code asked for. `error`: what {@link replay} would throw. */
+export interface Replayed<R extends Replayable> {
+  readonly run: R;
+  readonly asked: readonly RecordedCommand[];
+  readonly error?: unknown;
+}
+
+/** Replays one after another on one worker, which takes a fraction of a worker each. */
 export async function* replayMany<R extends Replayable>(
   bundle: Bundle,
   runs: AsyncIterable<R> | Iterable<R>,
-): AsyncGenerator<{ readonly run: R; readonly error?: unknown }> {
+): AsyncGenerator<Replayed<R>> {
   let asked: RecordedCommand[] = [];
   let current: R | undefined;
   const sinks: InjectedSinks<CommandSinks> = {
@@ -47,21 +54,29 @@ export async function* replayMany<R extends Replayable>(
   for await (const { error } of Worker.runReplayHistories({ workflowBundle: bundle, sinks }, oneByOne())) {
     if (current === undefined) throw new Error('a replay ended that was not asked for');
     const differs = error ?? differenceIn(current, asked);
-    yield { run: current, ...(differs === undefined ? {} : { error: differs }) };
+    yield { run: current, asked, ...(differs === undefined ? {} : { error: differs }) };
   }
 }
 
 function differenceIn({ history, workflowId }: Replayable, asked: readonly RecordedCommand[]): unknown {
   try {
-    compare(recordedIn(history), asked, workflowId);
+    compareCommands(recordedIn(history), asked, workflowId);
     return undefined;
   } catch (error) {
     return error;
   }
 }
 
-/** Every recorded command must be asked for again, in order. More may be asked: a timer taken back at once leaves no event. */
-function compare(recorded: readonly RecordedCommand[], asked: readonly RecordedCommand[], workflowId: string): void {
+/**
+ * Every recorded command must be asked for again, in order. More may be asked: a timer taken back at once leaves no event.
+ *
+ * @throws ReplayDiffers naming the first that is not.
+ */
+export function compareCommands(
+  recorded: readonly RecordedCommand[],
+  asked: readonly RecordedCommand[],
+  workflowId: string,
+): void {
   let next = 0;
   for (const command of recorded) {
     const from = next;
