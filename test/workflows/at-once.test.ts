@@ -64,6 +64,8 @@ test('a case whose identity is questioned is withdrawn: nobody is awaited in it 
   await rig.jiexu.confirmIdentity(kase.caseNo, CHANGSHA, { name: `${name}改`, idType, idNumber });
   await rig.jiexu.withdraw(kase.caseNo, 'applicant', CHANGSHA, 'stays after all');
   expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'withdrawn', awaited: [] });
+  const { workflowId, runId } = await rig.runOf(kase.caseNo);
+  await rig.client.workflow.getHandle(workflowId, runId).result();
   expect((await rig.searchAttributes(kase.caseNo)).get(WAITING_ON) ?? []).toEqual([]);
 });
 
