@@ -15,19 +15,21 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const MARKER = 'clocks-dated-before-the-certificate';
 /** One more step in the middle of the procedure: after the letter, before the certificate. */
-const STEP = "await dateClocks({ clocks: [...plan.clocks], at: '2026-09-30T10:00:00+08:00' });";
+const STEP = "await dateAll({ clocks: [...plan.clocks], at: '2026-09-30T10:00:00+08:00' });";
 const change = (step: string) => ({
   file: 'source.ts',
   replace: '  undo.source = true;\n',
   by: `  undo.source = true;\n  ${step}\n`,
-  imports: "import { patched } from '@temporalio/workflow';\nimport { dateClocks } from './steps.ts';\n",
+  // under names of their own: the file may import them as well
+  imports:
+    "import { patched as isMarked } from '@temporalio/workflow';\nimport { dateClocks as dateAll } from './steps.ts';\n",
 });
 
 let rig: Rig;
 let marked: ChangedWorkflows;
 let unmarked: ChangedWorkflows;
 beforeAll(async () => {
-  marked = await changedWorkflows(change(`if (patched('${MARKER}')) ${STEP}`));
+  marked = await changedWorkflows(change(`if (isMarked('${MARKER}')) ${STEP}`));
   unmarked = await changedWorkflows(change(STEP));
   rig = await Rig.open();
 });
