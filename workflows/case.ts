@@ -244,6 +244,11 @@ export function paymentOf(c: Case, paymentNo: string): PaymentReports {
   return c.payments[paymentNo];
 }
 
+/** All that came in under a payment number, in how many parts it came. Fen. */
+export function receivedFen({ receipts }: PaymentReports): bigint {
+  return [...receipts.values()].reduce((total, fen) => total + fen, 0n);
+}
+
 /** True from the order of a payment on: the balance has left the person's account at the source. */
 export function isZeroed({ money }: Case): boolean {
   switch (money) {

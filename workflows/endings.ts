@@ -14,6 +14,11 @@ export function declareEnding(c: Case, ending: Ending): void {
   c.ending = ending;
 }
 
+/** Nothing that was confirmed has to be taken back: whoever wants to withdraw may (§9.9). */
+export function isFree(c: Case): boolean {
+  return !c.confirmed && c.answer?.kind !== 'confirm';
+}
+
 /** Nobody is asked to agree to a withdrawal any more. */
 export function lapseWithdrawal(c: Case): void {
   c.withdrawal?.lapse();

@@ -3,7 +3,7 @@ import { condition, patched } from '@temporalio/workflow';
 import type { ZeroedAndOrdered } from '../activities/offices/office.ts';
 import type { BankAccount, ContactLetter, Sealed } from '../domain/forms.ts';
 import { parseFen } from '../domain/money.ts';
-import { type Case, caseNoOf, identityIsClear, type PaymentReports, paymentOf, planOf } from './case.ts';
+import { type Case, caseNoOf, identityIsClear, paymentOf, planOf, receivedFen } from './case.ts';
 import { dated, restartClock, runClocks, stopClock } from './clock.ts';
 import { orEnd, passThePivot, personDied, untilOperator } from './endings.ts';
 import { note, type WaitedFor, waitingFor } from './show.ts';
@@ -214,7 +214,8 @@ async function arrives(c: Case, paymentNo: string): Promise<Reached> {
   const { source, destination } = planOf(c).offices;
   const reports = paymentOf(c, paymentNo);
   const left = () => reports.sentAt !== undefined || reports.receipts.size > 0;
-  const settled = () => reports.receivedAt !== undefined || reports.bouncedAt !== undefined || isToGoBack(reports);
+  const settled = () =>
+    reports.receivedAt !== undefined || reports.bouncedAt !== undefined || reports.sentBack === true;
   await waitingFor(c, { actor: 'bank', office: source.pool, forWhat: 'the payment to leave', clock: 'pay' }, () =>
     condition(() => left() || settled()),
   );
@@ -228,7 +229,7 @@ async function arrives(c: Case, paymentNo: string): Promise<Reached> {
       condition(() => settled() || disputed() !== before),
     );
   }
-  if (reports.receivedAt === undefined && isToGoBack(reports)) {
+  if (reports.receivedAt === undefined && reports.sentBack) {
     reports.settledDispute?.();
     await untilBack(c, paymentNo, c.amountFen);
     return 'sent-back';
@@ -245,10 +246,6 @@ const A_DECISION = (office: string): WaitedFor => ({
   office,
   forWhat: 'the rest of the payment, or the decision to send back what came',
 });
-
-function isToGoBack({ sentBack }: PaymentReports): boolean {
-  return sentBack === true;
-}
 
 /** Clock `credit` starts at the later of receipt and acceptance; a case without a relation track has its pivot here. */
 async function credit(c: Case, paymentNo: string): Promise<void> {
@@ -283,9 +280,8 @@ async function credit(c: Case, paymentNo: string): Promise<void> {
 /** Whether more came in under the payment that was credited than was ordered, and has not gone back. */
 export function cameTooMuch(c: Case): boolean {
   if (c.paymentNo === undefined || (c.money !== 'settled' && c.money !== 'inherited')) return false;
-  const { receipts, sentBackFen = 0n } = paymentOf(c, c.paymentNo);
-  const sum = [...receipts.values()].reduce((total, fen) => total + fen, 0n);
-  return sum - sentBackFen > parseFen(c.amountFen);
+  const reports = paymentOf(c, c.paymentNo);
+  return receivedFen(reports) - (reports.sentBackFen ?? 0n) > parseFen(c.amountFen);
 }
 
 /** A double goes back, however late it comes while the case is open. */
@@ -294,10 +290,10 @@ export async function sendBackWhatIsTooMuch(c: Case): Promise<void> {
   while (cameTooMuch(c) && c.paymentNo !== undefined) {
     const { paymentNo, amountFen } = c;
     const reports = paymentOf(c, paymentNo);
-    const sum = [...reports.receipts.values()].reduce((total, fen) => total + fen, 0n);
+    const tooMuchFen = receivedFen(reports) - parseFen(amountFen);
     const payment = { source: source.pool, paymentNo, amountFen };
     await orCallOperator(c, () => askOffice(c, destination, 'returnPayment', 'send back what is too much', payment));
-    reports.sentBackFen = sum - parseFen(amountFen);
+    reports.sentBackFen = tooMuchFen;
     note(c, 'destination', `sent back what came in too much under payment ${paymentNo}`, destination.pool);
   }
 }

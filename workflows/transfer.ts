@@ -4,7 +4,7 @@ import { allHandlersFinished, CancellationScope, condition, startChild, workflow
 import type { CaseView } from '../domain/view.ts';
 import { type Case, now, openCase } from './case.ts';
 import { replan, runClocks, stopAllClocks, tick } from './clock.ts';
-import { declareEnding, together, untilDoneOrEnded } from './endings.ts';
+import { declareEnding, isFree, together, untilDoneOrEnded } from './endings.ts';
 import { listen } from './handlers/listen.ts';
 import {
   DESTINATION_POOL,
@@ -71,7 +71,7 @@ async function unlessSettledByHand(c: Case, procedure: () => Promise<void>): Pro
 }
 
 function cancelAsked(c: Case): void {
-  const free = c.outcome === undefined && !c.confirmed && c.answer?.kind !== 'confirm';
+  const free = c.outcome === undefined && isFree(c);
   note(
     c,
     'operator',

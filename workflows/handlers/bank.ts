@@ -1,7 +1,7 @@
 // What the offices' banks report of a payment: only the payment in use moves the case; anything else is noted and stays in the books.
 import { patched } from '@temporalio/workflow';
 import { parseFen } from '../../domain/money.ts';
-import { type Case, type PaymentReports, paymentOf } from '../case.ts';
+import { type Case, type PaymentReports, paymentOf, receivedFen } from '../case.ts';
 import * as messages from '../messages.ts';
 import { note, showProblem } from '../show.ts';
 import { mustBeFrom, on, refusal, untilClosed } from './reception.ts';
@@ -80,7 +80,7 @@ function takeReceipt(c: Case, m: messages.ReportReceipt, reports: PaymentReports
     return;
   }
   const ordered = parseFen(c.amountFen);
-  const sum = [...reports.receipts.values()].reduce((total, fen) => total + fen, 0n);
+  const sum = receivedFen(reports);
   reports.settledDispute?.();
   if (sum === ordered) {
     if (receipt > 1) note(c, 'bank', `the parts of payment ${m.paymentNo} add up to what was ordered`, m.office);

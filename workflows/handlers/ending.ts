@@ -1,7 +1,7 @@
 // How people end or unblock a case: withdrawal, the other side's agreement, an operator's resolution with a second pair of eyes.
 import { fromIso } from '../../domain/instant.ts';
 import { type Case, now, planOf, type Side } from '../case.ts';
-import { declareEnding, lapseWithdrawal, operatorIsCalled } from '../endings.ts';
+import { declareEnding, isFree, lapseWithdrawal, operatorIsCalled } from '../endings.ts';
 import * as messages from '../messages.ts';
 import { isOverdue, note, showAwaited } from '../show.ts';
 import {
@@ -46,11 +46,6 @@ export function listenToEndings(c: Case): void {
     refuse: (m) => cannotResolve(c, m),
     take: (m) => resolve(c, m),
   });
-}
-
-/** Nothing that was confirmed has to be taken back (§9.9). */
-function isFree(c: Case): boolean {
-  return !c.confirmed && c.answer?.kind !== 'confirm';
 }
 
 /** Who has to agree: the source; the destination, where the source withdraws. */
