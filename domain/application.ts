@@ -1,29 +1,31 @@
-// An application to move a person's relation and balance, as it comes in at either office. Shape only: what contradicts is in rules/parse.ts.
+// An application to move a person's relation and balance, as it comes in at either office. Shape only: what contradicts
+// is in rules/parse.ts.
 import { z } from 'zod';
+import { bankAccount } from './bank-account.ts';
 import { SCHEMES } from './case.ts';
-import { bankAccount } from './forms.ts';
-import { holdsIdentityNumber, ID_TYPES } from './identity.ts';
-import { areaCode, isoDate } from './scalars.ts';
+import { ID_TYPES } from './identity.ts';
+import { APPLICATION_NUMBER } from './numbers.ts';
+import { holdsIdentityNumber } from './personal-number.ts';
+import { areaCode, isoDate, name, text } from './scalars.ts';
 
-const name = z.string().regex(/\S/, 'a name that is not empty').max(100);
 /**
  * Chosen by whoever files it, and shown in ids, lists and messages: so nothing that could be taken for a case number or that holds an
  * identity number.
  */
 export const applicationNo = z
   .string()
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._/-]{0,63}$/u, 'letters, digits and . _ / - only, 64 at most')
+  .regex(APPLICATION_NUMBER, 'letters, digits and . _ / - only, 64 at most')
   .refine((no) => !/^\d{6}-\d{8}-\d+$/.test(no), 'a number that is no case number')
   .refine((no) => !holdsIdentityNumber(no), 'a number that holds no identity number');
 
-const number = z.string().regex(/\S/, 'a number that is not empty').max(64);
+const number = text(64).regex(/\S/, 'a number that is not empty');
 const place = z.strictObject({ area: areaCode, scheme: z.enum(SCHEMES) });
 
-/** The unified credit code is asked of employers; `authority`: the agent has shown a power of attorney. */
+/** The unified credit code is asked of employers; `authority`: the agent has shown a power of attorney. A guardian needs none. */
 const applicant = z.strictObject({
-  kind: z.enum(['person', 'employer', 'agent']),
+  kind: z.enum(['person', 'employer', 'agent', 'guardian']),
   name,
-  creditCode: z.string().optional(),
+  creditCode: text(64).optional(),
   authority: z.boolean().optional(),
 });
 
@@ -31,7 +33,7 @@ const person = z.strictObject({
   name,
   idType: z.enum(ID_TYPES),
   idNumber: number,
-  phone: z.string().min(1).max(30).optional(),
+  phone: text(30).optional(),
 });
 
 /** What the applicant asks for beyond the rule's course; a wish not granted is said in the remarks. */

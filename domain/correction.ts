@@ -1,7 +1,10 @@
 // A correction after completion (§9.10): which fields of the information form it may change, and what one may ask of it.
+
 import { z } from 'zod';
 import { FORM_FAULTS, type FormFault } from './case.ts';
+import { sayClock } from './clock-state.ts';
 import type { InformationForm } from './forms.ts';
+import { openWords } from './scalars.ts';
 import type { Awaited, ClockView, TimelineEntry } from './view.ts';
 
 /** The years, and what follows from them. */
@@ -49,7 +52,7 @@ export function correctionFault(inForce: InformationForm, next: InformationForm)
     const path = differsAt(inForce[name], next[name]);
     if (path === undefined) continue;
     const code = CODES[name];
-    return { field: [name, ...path].join('.'), ...(code === undefined ? {} : { code }) };
+    return { field: [name, ...path].join('.'), code };
   }
   return undefined;
 }
@@ -85,7 +88,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 /** What the destination says of a corrected form. Refused, it can be followed by the next version. */
 export const correctionVerdict = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sign') }),
-  z.strictObject({ kind: z.literal('refuse'), code: z.enum(FORM_FAULTS), remark: z.string().max(500).optional() }),
+  z.strictObject({ kind: z.literal('refuse'), code: z.enum(FORM_FAULTS), remark: openWords(500).optional() }),
 ]);
 export type CorrectionVerdict = z.infer<typeof correctionVerdict>;
 
@@ -134,8 +137,7 @@ export function correctionDetails(view: CorrectionView, timeline: readonly Timel
       : [
           '| clock | working days | due | rule | state |\n|---|---|---|---|---|',
           ...clocks.map((clock) => {
-            const now = clock.stoppedAt ? `done ${minutes(clock.stoppedAt)}` : (clock.passed.at(-1)?.kind ?? 'runs');
-            return `| ${clock.name} | ${clock.workingDays} | ${minutes(clock.dueAt)}${clock.provisional ? ' (provisional)' : ''} | ${clock.basis}: ${clock.source} | ${now} |`;
+            return `| ${clock.name} | ${clock.workingDays} | ${minutes(clock.dueAt)}${clock.provisional ? ' (provisional)' : ''} | ${clock.basis}: ${clock.source} | ${sayClock(clock, view)} |`;
           }),
         ].join('\n'),
     timeline

@@ -1,35 +1,20 @@
 // What a check answers: the decision, its reasons, the tracks, the clocks and the benefits. The wire contract, free of rule data.
 import { z } from 'zod';
-import { CLOCK_NAMES, HOLDS, MONEY_ROUTES, REGIMES, ROUTES, RULE_BASES } from './case.ts';
+import {
+  CLOCK_NAMES,
+  CONFIDENCES,
+  HOLDS,
+  MONEY_ROUTES,
+  REFUSAL_CODES,
+  REGIMES,
+  ROUTES,
+  RULE_BASES,
+  STANDINGS,
+} from './case.ts';
 import { fenStringNotNegative, isoDate, isoInstant } from './scalars.ts';
 
 /** A month that follows from what was given; it may lie beyond the years that are taken as input. */
 const laterMonth = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month such as 2026-08');
-
-/** Why a case is refused or not needed (§6), in the order in which reasons are given. */
-export const REFUSAL_CODES = [
-  'R01',
-  'R02',
-  'R03',
-  'R04',
-  'R05',
-  'R06',
-  'R07',
-  'R08',
-  'R09',
-  'R10',
-  'R11',
-  'R12',
-  'R13',
-  'R14',
-  'R15',
-  'R16',
-  'R17',
-  'R18',
-  'R19',
-  'R20',
-] as const;
-export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
 export const DECISIONS = ['accept', 'refuse', 'not-needed', 'defer'] as const;
 export type Decision = (typeof DECISIONS)[number];
@@ -44,10 +29,11 @@ export const reason = z.strictObject({
 });
 export type Reason = z.infer<typeof reason>;
 
-/** A clock of the case. Only the first is dated, from `now`: the others start with what happens before them. */
+/** A clock of the case. Dated are those that start with the acceptance, from `now`: the others start with what happens before them. */
 export const checkedClock = z.strictObject({
   name: z.enum(CLOCK_NAMES),
-  workingDays: z.int().min(1),
+  /** 0: at once. */
+  workingDays: z.int().min(0),
   due: isoInstant.optional(),
   provisional: z.boolean(),
   basis: z.enum(RULE_BASES),
@@ -74,15 +60,32 @@ export const retirement = z.strictObject({
   choices: z.array(retirementChoice),
 });
 
+/** A rule that a figure was reckoned by: whose word it is and how sure it is. */
+export const figureRule = z.strictObject({
+  of: z.enum(['waiting', 'back-payment', 'retirement']),
+  basis: z.enum(RULE_BASES),
+  /** The rule in words; says so itself where it is old, unconfirmed or lapsed. */
+  source: z.string(),
+  standing: z.array(z.enum(STANDINGS)),
+  /** The document it rests on, with number and date, how it was read, and the day the rule was last compared with it; a default has none. */
+  document: z.string().optional(),
+  confidence: z.enum(CONFIDENCES).optional(),
+  verifiedOn: isoDate.optional(),
+});
+export type FigureRule = z.infer<typeof figureRule>;
+
 /** Benefits across the gap (§5). Amounts are fen; `rate` is a fraction, 0.1 for 10 %. */
 export const continuity = z.strictObject({
   gapMonths: z.int().min(0),
   backPay: z.strictObject({
     possible: z.boolean(),
     months: z.int().min(0),
-    /** Absent when the destination's average wage is not known. */
+    /** The resident scheme's flat contribution of the year is paid, nothing by wage: no amount and no rate. */
+    flat: z.literal(true).optional(),
+    /** Absent when the destination's average wage is not known, or is not what the contribution is taken of. */
     amount: fenStringNotNegative.optional(),
-    rate: z.number(),
+    /** Absent in the resident scheme, which pays nothing by wage. */
+    rate: z.number().optional(),
     /** Only where the region asks one and the delay is known. */
     lateFee: fenStringNotNegative.optional(),
   }),
@@ -99,6 +102,8 @@ export const continuity = z.strictObject({
   /** What should be known beside the figures. */
   notes: z.array(z.string()),
   retirement: retirement.optional(),
+  /** By which rules, the waiting's first. Absent in what was assessed before they were kept. */
+  rules: z.array(figureRule).optional(),
 });
 export type Continuity = z.infer<typeof continuity>;
 

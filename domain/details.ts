@@ -1,4 +1,5 @@
 // The case as an officer reads it in the Web UI: Markdown with both tracks, who is awaited, until when and why, what happened.
+import { sayClock } from './clock-state.ts';
 import type { CaseView, TimelineEntry } from './view.ts';
 
 const SHOWN_ENTRIES = 25;
@@ -47,12 +48,8 @@ function awaited(view: CaseView): string {
 function clocks(view: CaseView): string {
   if (view.clocks.length === 0) return '';
   const rows = view.clocks.map((clock) => {
-    const state =
-      clock.stoppedAt === undefined
-        ? (clock.passed.at(-1)?.kind ?? 'runs')
-        : `done ${clock.stoppedAt.slice(0, 16).replace('T', ' ')}`;
     const due = `${clock.dueAt.slice(0, 16).replace('T', ' ')}${clock.provisional ? ' (provisional)' : ''}`;
-    return `| ${clock.name} | ${clock.workingDays} | ${due} | ${clock.basis}: ${clock.source} | ${state} |`;
+    return `| ${clock.name} | ${clock.workingDays} | ${due} | ${clock.basis}: ${clock.source} | ${sayClock(clock, view)} |`;
   });
   return ['| clock | working days | due | rule | state |', '|---|---|---|---|---|', ...rows].join('\n');
 }

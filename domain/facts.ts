@@ -1,19 +1,18 @@
 // What the two offices know of a person when a case is decided. An office that does not find the person need say no more than that.
 import { z } from 'zod';
-import { SCHEMES } from './case.ts';
-import { areaCode, fenString, fenStringNotNegative, isoDate, isoMonth } from './scalars.ts';
+import { INSURED_AS, PERIOD_KINDS, SCHEMES } from './case.ts';
+import { areaCode, fenString, fenStringNotNegative, isoDate, isoMonth, name, text } from './scalars.ts';
 
 /** Enrolment status (参保状态): none 0, active 1, suspended 2, ended 4. */
 export const ENROLMENT_STATUSES = ['none', 'active', 'suspended', 'ended'] as const;
 
 const count = z.int().min(0).max(100_000);
-const name = z.string().regex(/\S/, 'a name that is not empty').max(100);
 
 /** Months of contribution, both ends included. */
 export const contributionPeriod = z.strictObject({
   from: isoMonth,
   to: isoMonth,
-  kind: z.enum(['normal', 'back-paid', 'deemed']),
+  kind: z.enum(PERIOD_KINDS),
 });
 
 const onPlatform = z.boolean().default(true);
@@ -51,9 +50,9 @@ export type FoundAtSource = z.infer<typeof foundAtSource>;
 
 /** A case that is open for the person, wherever it goes. */
 export const openCase = z.strictObject({
-  caseNo: z.string().min(1).max(64),
+  caseNo: text(64),
   destinationArea: areaCode,
-  applicationNo: z.string().min(1).max(64),
+  applicationNo: text(64),
 });
 
 /** Optional: what the resident scheme's waiting rule of 2025 asks (§5). Absent: worked out from the months paid. */
@@ -62,6 +61,8 @@ const residentEnrolment = z.strictObject({
   outsideWindow: z.boolean(),
   /** Scheme years without enrolment before this one. */
   missedYears: z.int().min(0).max(100).optional(),
+  /** Years paid since then: each repairs one of the months that missed years add. */
+  paidYearsSince: z.int().min(0).max(100).optional(),
   /** Newborns and other groups that never wait. */
   exempt: z.boolean().optional(),
 });
@@ -86,10 +87,12 @@ const destinationRecord = {
 const destinationExtras = {
   /** Absent: not paid yet. */
   firstPaidMonth: isoMonth.optional(),
+  /** How the person is enrolled in the employee scheme there; absent: by an employer. */
+  insuredAs: z.enum(INSURED_AS).optional(),
   /** The day the benefits of the next year's enrolment begin (residents). */
   benefitsFrom: isoDate.optional(),
   /** Unified credit code of the employer on record. */
-  employerCreditCode: z.string().optional(),
+  employerCreditCode: text(64).optional(),
   /** Last year's monthly average wage at the destination, in fen. */
   averageMonthlyWage: fenStringNotNegative.optional(),
   onPlatform,

@@ -1,5 +1,6 @@
-// What a destination finds wrong with an information form (B01 … B06): data in, verdict out. Who returns it is the workflow's matter.
-import { FORM_FAULTS, type FormFault } from './case.ts';
+// What a destination finds wrong with an information form (B01 … B06): data in, verdict out. Who returns it is the
+// workflow's matter.
+import { FORM_FAULTS, type FormFault, isDeemed } from './case.ts';
 import type { DocumentPerson, InformationForm } from './forms.ts';
 import { normaliseIdNumber, sameName } from './identity.ts';
 import { parseFen } from './money.ts';
@@ -33,12 +34,15 @@ export function periodsFault(form: InformationForm): 'B01' | undefined {
 export function monthsFault({ periods, actualMonths, deemedMonths }: InformationForm): 'B02' | undefined {
   const sum = (rows: InformationForm['periods']) => rows.reduce((total, { months }) => total + months, 0);
   const rowsWrong = periods.some((row) => row.months !== monthsIn(row));
-  const deemed = sum(periods.filter(({ kind }) => kind === 'deemed'));
-  const actual = sum(periods.filter(({ kind }) => kind !== 'deemed'));
+  const deemed = sum(periods.filter(({ kind }) => isDeemed(kind)));
+  const actual = sum(periods.filter(({ kind }) => !isDeemed(kind)));
   return rowsWrong || actual !== actualMonths || deemed !== deemedMonths ? 'B02' : undefined;
 }
 
-/** B03: the amount is not principal and interest together, or not what was received. Only money that goes to the destination is asked. */
+/**
+ * B03: the amount is not principal and interest together, or not what was received. Only money that goes to the
+ * destination is asked.
+ */
 export function amountFault(form: InformationForm, receivedFen?: bigint): 'B03' | undefined {
   const amount = parseFen(form.amountToTransferFen);
   if (form.disposition !== 'to-destination') return amount === 0n ? undefined : 'B03';

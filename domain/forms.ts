@@ -1,45 +1,66 @@
-// The papers of a case (§7): participation certificate, contact letter, information form, credit receipt, notices. Bodies and their seals.
+// The papers of a case (§7): participation certificate, contact letter, information form, credit receipt, notices.
+// Bodies and their seals.
 import { z } from 'zod';
-import { FORM_FAULTS, MONEY_STATUSES, OUTCOMES, RELATION_STATUSES, SCHEMES, SOURCE_REFUSALS } from './case.ts';
-import { areaCode, fenString, fenStringNotNegative, isoDate, isoInstant, isoMonth } from './scalars.ts';
+import { bankAccount } from './bank-account.ts';
+import {
+  FORM_FAULTS,
+  MONEY_STATUSES,
+  OUTCOMES,
+  PERIOD_KINDS,
+  RELATION_STATUSES,
+  SCHEMES,
+  SOURCE_REFUSALS,
+} from './case.ts';
+import { ID_TYPES } from './identity.ts';
+import { CASE_NUMBER, RESIDUAL_NUMBER } from './numbers.ts';
+import { holdsIdentityNumber } from './personal-number.ts';
+import {
+  areaCode,
+  text as boundedText,
+  fenString,
+  fenStringNotNegative,
+  isoDate,
+  isoInstant,
+  isoMonth,
+  openWords,
+} from './scalars.ts';
 
-const text = z.string().min(1).max(200);
+export { type BankAccount, bankAccount } from './bank-account.ts';
+
+const text = boundedText(200);
+const remark = openWords(500);
 const scheme = z.enum(SCHEMES);
 
-/** `<destination pool>-<yyyymmdd>-<n>`, unique; quoted in every document and message of a case. */
-export const caseNo = z.string().regex(/^\d{6}-\d{8}-\d{1,9}$/, 'a case number such as 510100-20260930-17');
+export const caseNo = z.string().regex(CASE_NUMBER, 'a case number such as 510100-20260930-17');
 
-/** `<case>-R<k>`: money that follows an ended case; `<case>-D<k>`: a late debit, the other way (§9.14). */
 export const residualNo = z
   .string()
-  .regex(/^\d{6}-\d{8}-\d{1,9}-[RD][1-9]\d{0,3}$/, 'the number of a residual transfer such as 510100-20260930-17-R1');
+  .regex(RESIDUAL_NUMBER, 'the number of a residual transfer such as 510100-20260930-17-R1');
+
+/** Office code (6) + YYMMDD + four digits, unique, quoted in every reply. */
+const letterNo = z.string().regex(/^\d{16}$/, 'sixteen digits: office code, YYMMDD and four more');
+/** `<case or residual transfer>-P<k>`, or another office's own number of a payment. Shown and kept in the clear. */
+export const paymentNo = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,80}$/, 'a payment number such as 510100-20260930-17-P1')
+  .refine((no) => !holdsIdentityNumber(no), 'a number that holds no identity number');
 
 /** An office's electronic seal over a document's body: a signature by the office's key. */
 export const seal = z.strictObject({
   office: areaCode,
-  keyId: z.string().min(1).max(100),
+  keyId: boundedText(100),
   /** Compact JWS over the SHA-256 of the canonical body; the header names the algorithm. */
-  signature: z.string().min(1).max(2000),
+  signature: boundedText(2000),
 });
 export type Seal = z.infer<typeof seal>;
 
 /** The person on a document. `personalNo` is an office's own number, never an identity. */
 export const documentPerson = z.strictObject({
   name: text,
-  idType: z.enum(['resident-id', 'hmt-permit', 'foreign-permit', 'passport', 'officer']),
+  idType: z.enum(ID_TYPES),
   idNumber: text,
 });
 export type DocumentPerson = z.infer<typeof documentPerson>;
-
-/** An account money can be sent to. */
-export const bankAccount = z.strictObject({
-  accountName: text,
-  bank: text,
-  /** Twelve-digit interbank code (联行号). */
-  bankCode: z.string().regex(/^\d{12}$/, 'a bank code of twelve digits'),
-  accountNo: z.string().regex(/^\d{8,30}$/, 'an account number of 8 to 30 digits'),
-});
-export type BankAccount = z.infer<typeof bankAccount>;
 
 /** Where money went, as a notice shows it: of the account number the last four digits only. */
 export const maskedAccount = z.strictObject({
@@ -60,7 +81,7 @@ export const periodRow = z.strictObject({
   from: isoMonth,
   to: isoMonth,
   months: z.int().min(1).max(1200),
-  kind: z.enum(['normal', 'back-paid', 'deemed']),
+  kind: z.enum(PERIOD_KINDS),
   baseFen: fenStringNotNegative.optional(),
 });
 export type PeriodRow = z.infer<typeof periodRow>;
@@ -90,8 +111,7 @@ export type Certificate = z.infer<typeof certificate>;
 
 /** Contact letter (联系函): the destination asks the source. */
 export const contactLetter = z.strictObject({
-  /** Office code (6) + YYMMDD + four digits, unique, quoted in every reply. */
-  letterNo: z.string().regex(/^\d{16}$/, 'office code, YYMMDD and four digits'),
+  letterNo,
   caseNo,
   scheme,
   destinationScheme: scheme,
@@ -104,7 +124,7 @@ export const contactLetter = z.strictObject({
   /** Where the money goes; absent when the plan moves none to the destination. */
   receivingAccount: bankAccount.optional(),
   agent: z.strictObject({ name: text, phone: text.optional() }).optional(),
-  remark: z.string().max(500).optional(),
+  remark: remark.optional(),
   writtenOn: isoDate,
 });
 export type ContactLetter = z.infer<typeof contactLetter>;
@@ -112,7 +132,7 @@ export type ContactLetter = z.infer<typeof contactLetter>;
 /** Information form (参保人员基本医疗保险信息表): the source's answer; versioned, sealed. */
 export const informationForm = z.strictObject({
   caseNo,
-  letterNo: z.string().regex(/^\d{16}$/),
+  letterNo,
   /** 1 for the first; each correction one more. */
   version: z.int().min(1).max(99),
   person: documentPerson,
@@ -127,7 +147,7 @@ export const informationForm = z.strictObject({
   scheme,
   firstMonth: isoMonth,
   periods: z.array(periodRow).min(1).max(600),
-  /** Months paid, equal to the sum over normal and back-paid rows. */
+  /** Months paid, by the person, an employer or the unemployment fund: the sum over rows that are not deemed. */
   actualMonths: z.int().min(0),
   deemedMonths: z.int().min(0),
   residentYears: z.int().min(0),
@@ -166,9 +186,9 @@ export type OfficeName = z.infer<typeof officeName>;
 /** One reason of a refusal (§6): always with its basis and what the applicant can do now. */
 export const noticeReason = z.strictObject({
   code: z.string().regex(/^[RBM]\d{2}$/, 'a code such as R05'),
-  message: z.string().min(1).max(1000),
-  basis: z.string().min(1).max(1000),
-  remedy: z.string().min(1).max(1000),
+  message: boundedText(1000),
+  basis: boundedText(1000),
+  remedy: boundedText(1000),
   mayReapply: z.boolean(),
 });
 export type NoticeReason = z.infer<typeof noticeReason>;
@@ -212,9 +232,17 @@ export const completionNotice = z.strictObject({
   paymentNo: text.optional(),
   creditedOn: isoDate.optional(),
   benefits: z
-    .strictObject({ gapMonths: z.int().min(0), waitingMonths: z.int().min(0), benefitsFrom: isoMonth.optional() })
+    .strictObject({
+      gapMonths: z.int().min(0),
+      waitingMonths: z.int().min(0),
+      benefitsFrom: isoMonth.optional(),
+      /** Months needed for retiree benefits and missing, of somebody at retirement age. */
+      retirement: z.strictObject({ requiredMonths: z.int().min(0), missingMonths: z.int().min(0) }).optional(),
+      /** By whose word, in sentences: what is law, what the region's, what a default of this product, and how sure. */
+      rules: z.array(boundedText(500)).max(10).optional(),
+    })
     .optional(),
-  remarks: z.array(z.string().min(1).max(500)).max(20),
+  remarks: z.array(boundedText(500)).max(20),
   acceptedOn: isoDate,
   issuedOn: isoDate,
 });
@@ -257,7 +285,7 @@ export const sealedPaymentNotice = sealed(paymentNotice);
 /** What a source answers to the contact letter. */
 export const sourceAnswer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('confirm'), form: sealedForm }),
-  z.strictObject({ kind: z.literal('refuse'), code: z.enum(SOURCE_REFUSALS), remark: z.string().max(500).optional() }),
+  z.strictObject({ kind: z.literal('refuse'), code: z.enum(SOURCE_REFUSALS), remark: remark.optional() }),
 ]);
 export type SourceAnswer = z.infer<typeof sourceAnswer>;
 
@@ -265,8 +293,8 @@ export type SourceAnswer = z.infer<typeof sourceAnswer>;
 export const formVerdict = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('accept') }),
   /** For correction: the source sends the next version. */
-  z.strictObject({ kind: z.literal('return'), code: z.enum(FORM_FAULTS), remark: z.string().max(500).optional() }),
+  z.strictObject({ kind: z.literal('return'), code: z.enum(FORM_FAULTS), remark: remark.optional() }),
   /** For good: everything is undone. */
-  z.strictObject({ kind: z.literal('refuse'), code: z.enum(FORM_FAULTS), remark: z.string().max(500).optional() }),
+  z.strictObject({ kind: z.literal('refuse'), code: z.enum(FORM_FAULTS), remark: remark.optional() }),
 ]);
 export type FormVerdict = z.infer<typeof formVerdict>;

@@ -21,3 +21,20 @@ export function fromIso(text: string): number {
   }
   return ms;
 }
+
+/** Whether a text is a calendar date that exists, written `2026-09-30`. */
+export function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const ms = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 10) === text;
+}
+
+/** Whether a text is an instant that {@link fromIso} reads. */
+export function isInstant(text: string): boolean {
+  try {
+    fromIso(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

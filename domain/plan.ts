@@ -1,5 +1,5 @@
 // What a case will do, fixed when it is accepted and kept for its life: tracks, clocks, offices, versions of the rules.
-import type { ClockName, Hold, MoneyRoute, Regime, Route, RuleBasis, Scheme } from './case.ts';
+import type { ClockName, Hold, MoneyRoute, Regime, Route, RuleBasis, Scheme, Standing } from './case.ts';
 
 /** What starts a clock. `form`: the information form reached the destination; `credit-ready`: later of receipt and acceptance. */
 export type ClockStart = 'acceptance' | 'letter' | 'confirmation' | 'form' | 'credit-ready';
@@ -78,7 +78,13 @@ export type RowName = (typeof ROW_NAMES)[number];
 export interface PlanRow {
   readonly name: RowName;
   readonly money: MoneyRoute;
-  readonly rule?: { readonly source: string; readonly basis: RuleBasis; readonly old: boolean };
+  readonly rule?: {
+    readonly source: string;
+    readonly basis: RuleBasis;
+    readonly old: boolean;
+    /** Absent in plans that were made before it was kept. */
+    readonly standing?: readonly Standing[];
+  };
 }
 
 /** The plan of an accepted case. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import {
   ACTORS,
+  AWAITED_KINDS,
   CLOCK_NAMES,
   MONEY_ROUTES,
   MONEY_STATUSES,
@@ -15,6 +16,7 @@ import {
 import { CORRECTION_OUTCOMES } from './correction.ts';
 import { continuity } from './decision.ts';
 import { caseNo, documentPerson } from './forms.ts';
+import { GONE_WAYS } from './gone.ts';
 import { areaCode, fenString, isoDate, isoInstant } from './scalars.ts';
 
 const office = z.object({ pool: areaCode, name: z.string().optional() });
@@ -59,6 +61,8 @@ export const caseView = z.object({
   whereIsTheMoney: z.string(),
   awaited: z.array(
     z.object({
+      kind: z.enum(AWAITED_KINDS),
+      id: z.string(),
       actor: z.enum(ACTORS),
       office: areaCode.optional(),
       forWhat: z.string(),
@@ -77,6 +81,8 @@ export const caseView = z.object({
   benefits: continuity.optional(),
   openedAt: isoInstant,
   closedAt: isoInstant.optional(),
+  /** Its run is gone: all else is as it was last heard of. */
+  gone: z.object({ how: z.enum(GONE_WAYS), since: isoInstant.optional() }).optional(),
 });
 
 const timelineEntry = z.object({

@@ -1,9 +1,12 @@
 // Money that comes after a case has ended (§9.14): a residual transfer follows the balance, a late debit asks for a payment back.
 import { z } from 'zod';
 import type { MoneyRoute, MoneyStatus, Outcome } from './case.ts';
-import { caseNo, residualNo } from './forms.ts';
+import { caseNo } from './forms.ts';
+import { type GoneRun, sayGone } from './gone.ts';
 import { beijingDate, fromIso } from './instant.ts';
 import { yuan } from './money.ts';
+import { numberKind } from './numbers.ts';
+import { holdsIdentityNumber } from './personal-number.ts';
 import type { OfficeRef, PlannedClock, PlanRow } from './plan.ts';
 import { areaCode, fenStringNotNegative } from './scalars.ts';
 import type { Awaited, TimelineEntry } from './view.ts';
@@ -35,8 +38,13 @@ export function residualNumber(ofCase: string, direction: ResidualDirection, k: 
   return `${ofCase}-${direction === 'onward' ? 'R' : 'D'}${k}`;
 }
 
+/** The case that a residual transfer's number belongs to. */
+export function caseOfResidual(no: string): string {
+  return no.replace(/-[RD]\d+$/, '');
+}
+
 export function isResidualNo(text: string): boolean {
-  return residualNo.safeParse(text).success;
+  return numberKind(text) === 'residual';
 }
 
 /** The last Beijing date on which a residual transfer of a case that ended at `closedAt` may be started: `2029-09-30`. */
@@ -51,7 +59,7 @@ export function residualUntil(closedAt: string): string {
 const reference = z
   .string()
   .regex(/^[A-Za-z0-9._-]{1,64}$/, 'letters, digits, dot, dash and underscore, at most 64')
-  .refine((text) => !/^\d{17}[\dXx]$/.test(text), 'an identity number does not belong here');
+  .refine((text) => !holdsIdentityNumber(text), 'an identity number does not belong here');
 
 const asked = {
   caseNo,
@@ -85,6 +93,22 @@ export const residualRequest = z.discriminatedUnion('direction', [
 ]);
 export type ResidualRequest = z.infer<typeof residualRequest>;
 
+/** The command line that asks for it, and, told again, starts it again where its run is gone. Carries no personal data. */
+export function commandOf({
+  direction,
+  caseNo: ofCase,
+  ref,
+  reason,
+  amountFen,
+  booked,
+  office,
+}: ResidualRequest): string {
+  const amount = amountFen === undefined ? '--all' : `--amount ${yuan(BigInt(amountFen)).replaceAll(',', '')}`;
+  const isBooked = amountFen !== undefined && booked ? ' --booked' : '';
+  const asked = `${amount}${isBooked} --reason ${reason} --ref ${ref} --office ${office}`;
+  return `jiexu ${direction === 'onward' ? 'residual' : 'debit'} ${ofCase} ${asked}`;
+}
+
 /** A residual transfer as it was registered: what its workflow is started with. */
 export interface ResidualOrder {
   readonly residualNo: string;
@@ -101,6 +125,8 @@ export interface CaseForResidual {
   readonly sourcePool: string;
   readonly outcome?: Outcome;
   readonly closedAt?: string;
+  /** Where its balance was at the end. */
+  readonly money?: MoneyStatus;
   readonly plan: { readonly money: MoneyRoute; readonly row?: Pick<PlanRow, 'money'> };
 }
 
@@ -137,6 +163,27 @@ function routeOf({ money, row }: CaseForResidual['plan']): MoneyRoute {
   return money === 'none' ? (row?.money ?? 'none') : money;
 }
 
+/** Nothing follows a case that was not completed: where its balance is now, and what is done with a sum that comes late. */
+function notCompleted(ofCase: string, outcome: Outcome, money: MoneyStatus | undefined): ResidualRefusal {
+  const refuse = (what: string, remedy: string) =>
+    residualRefusal('not-completed', `case ${ofCase} ended as ${outcome}: ${what}`, remedy);
+  if (outcome === 'settled-by-hand')
+    return refuse(
+      'two members of staff settled it outside, and its timeline and the books say where its money is',
+      `find out with \`npx jiexu status ${ofCase} --timeline\`, and settle the sum in the same way`,
+    );
+  if (outcome !== 'ended-by-death')
+    return refuse('its money did not move', 'leave the sum in the account at the source');
+  const where =
+    money === 'inherited'
+      ? "is with the destination's inheritance desk"
+      : 'stayed at the source and belongs to the heirs';
+  return refuse(
+    `the person has died, and the balance ${where}`,
+    'the sum belongs to the estate: the source pays it to the heirs',
+  );
+}
+
 /** Whether money may follow this case now, and where it goes. `at`: ISO 8601 with an offset. */
 export function judgeResidual(request: ResidualRequest, kase: CaseForResidual, at: string): ResidualJudgement {
   const { caseNo: ofCase, direction, office } = request;
@@ -151,16 +198,10 @@ export function judgeResidual(request: ResidualRequest, kase: CaseForResidual, a
     return residualRefusal(
       'not-ended',
       `case ${ofCase} has not ended`,
-      'wait for its end: jiexu status shows who acts next',
+      'wait for its end: `npx jiexu status` shows who acts next',
     );
   }
-  if (kase.outcome !== 'completed') {
-    return residualRefusal(
-      'not-completed',
-      `case ${ofCase} ended as ${kase.outcome}: its money did not move`,
-      'leave the sum in the account at the source',
-    );
-  }
+  if (kase.outcome !== 'completed') return notCompleted(ofCase, kase.outcome, kase.money);
   const until = residualUntil(kase.closedAt);
   if (beijingDate(fromIso(at)) > until) {
     return residualRefusal(
@@ -217,6 +258,43 @@ export interface ResidualView {
   readonly followedBy?: string;
   readonly openedAt: string;
   readonly closedAt?: string;
+  /** Its run is gone and it has no record: all else is as it was last heard of. */
+  readonly gone?: GoneRun;
+}
+
+/** Where the money is, in a sentence; one that ended before anything was held says so. */
+export function whereResidualIs(view: ResidualView): string {
+  const { outcome, direction, money, source, destination } = view;
+  if (outcome === undefined || money !== 'pending') return view.whereIsTheMoney;
+  const payer = direction === 'onward' ? source.name : destination.name;
+  return outcome === 'refused'
+    ? `Nothing was held and nothing has moved: ${payer} has refused to pay.`
+    : `Nothing was held and nothing has moved: the sum is where it was, at ${payer}.`;
+}
+
+/** What to do about a residual transfer whose run is gone. */
+export function startAgain(request: ResidualRequest): string {
+  return `the office starts it again, and it goes on where it was: npx ${commandOf(request)}`;
+}
+
+/** A residual transfer as it was last heard of, with what has become of its run. */
+export function asGoneResidual(view: ResidualView, gone: GoneRun, request: ResidualRequest): ResidualView {
+  const { dueAt: _due, ...rest } = view;
+  return {
+    ...rest,
+    gone,
+    awaited: [
+      {
+        kind: 'restart',
+        id: 'restart',
+        actor: 'source',
+        office: view.source.pool,
+        forWhat: 'the office to start it again',
+        since: gone.since ?? view.openedAt,
+      },
+    ],
+    problem: `its run is gone (${sayGone(gone)}): nothing goes on by itself, and what is shown is how it stood then. What to do: ${startAgain(request)}`,
+  };
 }
 
 const SHOWN_ENTRIES = 25;
@@ -234,7 +312,7 @@ export function residualDetails(view: ResidualView, timeline: readonly TimelineE
   return [
     `### ${direction === 'onward' ? 'Residual transfer' : 'Late debit'} ${view.residualNo}\n${from} · ${view.reason} · ${sum} · ${state}${view.overdue ? ' · **overdue**' : ''}`,
     ...(problem === undefined ? [] : [`> **Problem** ${problem}`]),
-    `Money: ${view.money}. ${view.whereIsTheMoney}`,
+    `Money: ${view.money}. ${whereResidualIs(view)}`,
     ...(next.length === 0 ? [] : [`**Next:**\n${next.join('\n')}`]),
     timeline
       .slice(-SHOWN_ENTRIES)

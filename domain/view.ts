@@ -1,6 +1,7 @@
 // What anyone may ask of a case at any moment: where it is, who acts next, until when and why, where the money is.
 import type {
   Actor,
+  AwaitedKind,
   ClockName,
   MoneyRoute,
   MoneyStatus,
@@ -12,10 +13,14 @@ import type {
   Stage,
 } from './case.ts';
 import type { Continuity } from './decision.ts';
+import type { GoneRun } from './gone.ts';
 import type { ClockMark } from './plan.ts';
 
 /** One thing that is waited for. `until` is the legal or planned end, absent where no clock runs. */
 export interface Awaited {
+  readonly kind: AwaitedKind;
+  /** Names the question: `form:2`, `bounce:P1`, `refused:credit`. */
+  readonly id: string;
   readonly actor: Actor;
   /** Six-digit pool code of the office, where an office is meant. */
   readonly office?: string;
@@ -87,6 +92,8 @@ export interface CaseView {
   readonly benefits?: Continuity;
   readonly openedAt: string;
   readonly closedAt?: string;
+  /** Its run is gone and it has no record: all else is as it was last heard of. */
+  readonly gone?: GoneRun;
 }
 
 /** The money's place in a sentence, from the track's status. `yuan`: the amount as shown, such as `12,345.67`. */

@@ -8,6 +8,7 @@ export const EXAMPLE: AreaRule = {
   area: '350500',
   from: '2027-01-01',
   source: '每年12月20日至次年1月10日关账（示例，并非真实规定）',
+  document: '泉州办事指南',
   set: { booksClosed: [{ from: '12-20', to: '01-10' }] },
 };
 

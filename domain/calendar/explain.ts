@@ -4,18 +4,27 @@ import { beijingDate } from '../instant.ts';
 import type { Words } from '../words.ts';
 import type { Calendar } from './calendar.ts';
 import { dateOf, dayNumber, isWeekend } from './days.ts';
-import type { PublishedYear } from './year.ts';
+import type { PublishedYear } from './year-data.ts';
 
 /** The notices a calendar was made from; what a region adds has its own source. */
 export interface CalendarNotices {
   readonly years: readonly PublishedYear[];
-  readonly regional: readonly { readonly area: string; readonly source: string; readonly dates: readonly string[] }[];
+  /** Days of their own that the places of an area have. */
+  readonly regionalOf: (area: string, date: string) => readonly RegionalNotice[];
+}
+
+/** What a region adds in one year. */
+export interface RegionalNotice {
+  readonly year: number;
+  readonly source: string;
+  readonly off: readonly string[];
+  readonly work?: readonly string[] | undefined;
 }
 
 export interface CountedDay {
   readonly date: string;
   readonly weekday: Words;
-  /** A weekend that the notice makes a working day, with the notice. */
+  /** A weekend that a notice makes a working day, with the notice. */
   readonly workedWeekend?: Words;
 }
 
@@ -38,7 +47,7 @@ export interface ExplainedCount {
   readonly eventDate: string;
   readonly dueAt: string;
   readonly provisional: boolean;
-  /** Years the count passes through whose notice is not published. */
+  /** Years the count passes through whose notice, or whose days of the area's own, are not published. */
   readonly unpublishedYears: readonly number[];
   readonly counted: readonly CountedDay[];
   readonly leftOut: readonly LeftOutDay[];
@@ -78,7 +87,7 @@ export function holidayWords(name: string): Words {
 /** Why a day that is not worked is not worked: the notice of its year, the region, or the weekend. */
 function whyOff(
   date: string,
-  { years, regional }: CalendarNotices,
+  { years, regionalOf }: CalendarNotices,
   area: string | undefined,
 ): Omit<LeftOutDay, 'date' | 'weekday'> {
   for (const { source, off } of years) {
@@ -91,9 +100,7 @@ function whyOff(
       };
     }
   }
-  const here = regional.find(
-    (each) => area !== undefined && (each.area === area || each.area === area.slice(0, 2)) && each.dates.includes(date),
-  );
+  const here = area === undefined ? undefined : regionalOf(area, date).find(({ off }) => off.includes(date));
   if (here !== undefined) {
     return {
       kind: 'regional',
@@ -109,16 +116,21 @@ function whyOff(
   return { kind: 'weekend', why: { zh: '周末', en: 'weekend' } };
 }
 
-function workedWeekend(date: string, { years }: CalendarNotices): Words | undefined {
+function workedWeekend(
+  date: string,
+  { years, regionalOf }: CalendarNotices,
+  area: string | undefined,
+): Words | undefined {
   if (!isWeekend(dayNumber(date))) return undefined;
-  const notice = years.find(({ work }) => work.includes(date));
+  const regional = area === undefined ? [] : regionalOf(area, date);
+  const notice = years.find(({ work }) => work.includes(date)) ?? regional.find(({ work }) => work?.includes(date));
   return notice && { zh: `周末调休上班（${notice.source}）`, en: `a weekend that is worked (${notice.source})` };
 }
 
 /**
  * Counts as {@link Calendar.workingDays} does and says why for every day after the event up to the last one counted. `area`: a pool's
- * code, whose own days off count too; `pauses`: days that are not counted, each told by its own reason also where it falls on a weekend.
- * Throws `RangeError` unless `days` is 1 … 1000.
+ * code, whose own days off count too; `pauses`: days that are not counted, each told by its own reason also where it
+ * falls on a weekend. Throws `RangeError` unless `days` is 0 … 1000.
  */
 export function explainCount(
   calendar: Calendar,
@@ -138,7 +150,7 @@ export function explainCount(
   for (let day = dayNumber(eventDate) + 1; day <= dayNumber(dueAt.slice(0, 10)); day += 1) {
     const date = dateOf(day);
     const pause = pauseOn(date);
-    if (pause === undefined) years.add(Number(date.slice(0, 4)));
+    if (pause === undefined && calendar.isProvisional(date, area)) years.add(Number(date.slice(0, 4)));
     if (taken.has(date)) continue;
     const why = pause === undefined ? whyOff(date, notices, area) : { kind: 'pause' as const, why: pause.why };
     leftOut.push({ date, weekday: weekdayOf(date), ...why });
@@ -147,9 +159,9 @@ export function explainCount(
     eventDate,
     dueAt,
     provisional,
-    unpublishedYears: [...years].filter((year) => !calendar.years.includes(year)),
+    unpublishedYears: [...years],
     counted: counted.map((date) => {
-      const worked = workedWeekend(date, notices);
+      const worked = workedWeekend(date, notices, area);
       return { date, weekday: weekdayOf(date), ...(worked === undefined ? {} : { workedWeekend: worked }) };
     }),
     leftOut,

@@ -2,7 +2,9 @@
 import type { ClockName, MoneyRoute, Regime } from '../case.ts';
 import type { ClockStart, PlannedClock } from '../plan.ts';
 import type { PoolOfArea } from './pools.ts';
+import { reachOf } from './route.ts';
 import type { Pair, Rules } from './rules.ts';
+import type { PayOutReason } from './settings.ts';
 
 export interface ClockKind {
   readonly name: ClockName;
@@ -11,9 +13,12 @@ export interface ClockKind {
   readonly runs: (relation: boolean, money: MoneyRoute) => boolean;
 }
 
+/** Both offices together, from the acceptance to the end; only where a region sets it. */
+const TOTAL: ClockKind = { name: 'total', side: 'destination', starts: 'acceptance', runs: () => true };
+
 /**
- * In the order in which they start. The source's answer is awaited whatever moves, so source-out always runs. Checking and merging
- * the form is the relation's; crediting is money to the destination's.
+ * In the order in which they start, the one for the whole case last. The source's answer is awaited whatever moves, so source-out
+ * always runs. Checking and merging the form is the relation's; crediting is money to the destination's.
  */
 export const CLOCKS: Readonly<Record<Regime, readonly ClockKind[]>> = {
   online: [
@@ -26,6 +31,7 @@ export const CLOCKS: Readonly<Record<Regime, readonly ClockKind[]>> = {
     },
     { name: 'destination-in', side: 'destination', starts: 'form', runs: (relation) => relation },
     { name: 'credit', side: 'destination', starts: 'credit-ready', runs: (_, money) => money === 'to-destination' },
+    TOTAL,
   ],
   // Paying lies inside source-out and crediting inside destination-in, so money to be credited needs destination-in too.
   paper: [
@@ -37,6 +43,7 @@ export const CLOCKS: Readonly<Record<Regime, readonly ClockKind[]>> = {
       starts: 'form',
       runs: (relation, money) => relation || money === 'to-destination',
     },
+    TOTAL,
   ],
 };
 
@@ -46,7 +53,17 @@ export interface ClockQuestion {
   readonly regime: Regime;
   readonly relation: boolean;
   readonly money: MoneyRoute;
+  /** Why the balance is paid out, where it is: a region may have a time of its own for that. */
+  readonly payOutReason?: PayOutReason | undefined;
   readonly date: string;
+}
+
+/** The time in which a balance is paid out for a reason, where the source's region has one for it. */
+function payOutTime({ source, destination, money, payOutReason, date }: ClockQuestion, rules: Rules) {
+  if (money !== 'to-person' || payOutReason === undefined) return undefined;
+  const ruled = rules.setting('paidOutOn', source, date, reachOf(source, destination));
+  const value = ruled?.value.find(({ reason }) => reason === payOutReason)?.workingDays;
+  return ruled === undefined || value === undefined ? undefined : { ...ruled, value };
 }
 
 /** The clocks of an accepted case, not yet dated, in the order in which they start. */
@@ -55,9 +72,14 @@ export function clocksOf(question: ClockQuestion, rules: Rules): PlannedClock[] 
   const planned: PlannedClock[] = [];
   for (const { name, side, starts, runs } of CLOCKS[regime]) {
     if (!runs(relation, money)) continue;
-    const length = rules.clock(name, regime, question, question[side], date);
+    const ofReason = name === 'pay' ? payOutTime(question, rules) : undefined;
+    const length = ofReason ?? rules.clock(name, regime, question, question[side], date);
+    if (length === undefined && name === 'total') continue;
     if (length === undefined) throw new Error(`the rules of the nation lack the clock ${name} (${regime}) on ${date}`);
-    const giveUpAfter = name === 'source-out' ? rules.setting('giveUpAfter', question.source, date)?.value : undefined;
+    const giveUpAfter =
+      name === 'source-out'
+        ? rules.setting('giveUpAfter', question.source, date, reachOf(question.source, question.destination))?.value
+        : undefined;
     planned.push({
       name,
       workingDays: length.value,

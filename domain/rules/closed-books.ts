@@ -1,12 +1,11 @@
 // Days on which a region's books are closed, such as 12-20 to 01-10: its offices pay nothing, so the pay clock stops and says so (§9.15).
 import type { RuleBasis } from '../case.ts';
 import type { Words } from '../words.ts';
-import type { PoolOfArea } from './pools.ts';
-import type { ClosedDays } from './region-data.ts';
-import type { Rules } from './rules.ts';
+import { type DaysOfYear, isWithin } from './days-of-year.ts';
+import type { RulePlace, Rules } from './rules.ts';
 
 /** Closed days that recur every year, with the rule that says so. */
-export interface ClosedBooks extends ClosedDays {
+export interface ClosedBooks extends DaysOfYear {
   readonly basis: RuleBasis;
   /** The rule in words. */
   readonly source: string;
@@ -15,7 +14,7 @@ export interface ClosedBooks extends ClosedDays {
 }
 
 /** The closed days a pool has by the rules in force on a Beijing date, in the order in which its rule names them; mostly none. */
-export function closedBooksOf(pool: PoolOfArea, date: string, rules: Rules): ClosedBooks[] {
+export function closedBooksOf(pool: RulePlace, date: string, rules: Rules): ClosedBooks[] {
   const ruled = rules.setting('booksClosed', pool, date);
   if (ruled === undefined) return [];
   const { basis, source } = ruled;
@@ -29,9 +28,7 @@ export function closedBooksOf(pool: PoolOfArea, date: string, rules: Rules): Clo
 }
 
 /** The closed days a Beijing date lies in; asked of the rules in force on that very date, so a rule's first and last day hold. */
-export function closedBooksAt(pool: PoolOfArea, date: string, rules: Rules): ClosedBooks | undefined {
+export function closedBooksAt(pool: RulePlace, date: string, rules: Rules): ClosedBooks | undefined {
   const day = date.slice(5);
-  return closedBooksOf(pool, date, rules).find(({ from, to }) =>
-    from <= to ? from <= day && day <= to : from <= day || day <= to,
-  );
+  return closedBooksOf(pool, date, rules).find((closed) => isWithin(day, closed));
 }

@@ -2,9 +2,9 @@
 import type { DueDate } from '../calendar/calendar.ts';
 import { dateOf, dayNumber } from '../calendar/days.ts';
 import type { DaysNotCounted } from '../calendar/explain.ts';
-import { beijingDate, fromIso } from '../instant.ts';
+import type { Scheme } from '../case.ts';
+import { beijingDate, fromIso, isDate } from '../instant.ts';
 import type { EndedPause, Pause, PlannedClock } from '../plan.ts';
-import { isoDate } from '../scalars.ts';
 import type { Words } from '../words.ts';
 import { type ClosedBooks, closedBooksAt } from './closed-books.ts';
 import type { PoolOfArea } from './pools.ts';
@@ -68,9 +68,9 @@ export function inDays(pauses: readonly Pause[]): Pause[] {
   }));
 }
 
-/** An area's pool on a date. Throws for an area that is in none. */
-export function poolAt(area: string, date: string, rules: Rules): PoolOfArea {
-  const pool = rules.poolOf(area, date);
+/** An area's pool on a date, of a scheme. Throws for an area that is in none. */
+export function poolAt(area: string, date: string, rules: Rules, scheme?: Scheme): PoolOfArea {
+  const pool = rules.poolOf(area, date, scheme);
   if (pool === undefined)
     throw new Error(`area ${area} is in no pool on ${date}; plans are made for areas the registry knows`);
   return pool;
@@ -83,7 +83,7 @@ function endedPause({ from, to, why }: Pause): EndedPause {
     );
   }
   for (const date of [from, to]) {
-    if (!isoDate.safeParse(date).success) {
+    if (!isDate(date)) {
       throw new RangeError(
         `a pause is given by Beijing dates such as 2026-09-30, both ends included, not ${date.slice(0, 40)}`,
       );

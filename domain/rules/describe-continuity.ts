@@ -3,6 +3,7 @@ import type { Continuity } from '../decision.ts';
 import { parseFen, yuan } from '../money.ts';
 import type { Words } from '../words.ts';
 import { BASIS_WORDS } from './describe.ts';
+import { figureRuleWords } from './figure-rules.ts';
 
 type Choice = NonNullable<Continuity['retirement']>['choices'][number];
 
@@ -28,9 +29,8 @@ export function continuityWords(continuity: Continuity): Words[] {
       zh: `转出地累计缴费${totalMonths}个月（转移后保留），连续缴费${continuousMonths}个月`,
       en: `${totalMonths} months paid at the source (they are kept); continuous months: ${continuousMonths}`,
     },
-    ...continuity.notes.map((note) => ({ zh: note, en: `note: ${note}` })),
   ];
-  const { retirement } = continuity;
+  const { retirement, rules = [] } = continuity;
   if (retirement !== undefined) {
     lines.push({
       zh: `退休待遇：需${retirement.requiredMonths}个月，其中本地${retirement.requiredMonthsHere}个月；尚缺${retirement.missingMonths}个月（${retirement.source}）`,
@@ -38,7 +38,9 @@ export function continuityWords(continuity: Continuity): Words[] {
     });
     lines.push(...retirement.choices.map(choiceWords));
   }
-  return lines;
+  const told = rules.map(({ source }) => source);
+  const notes = continuity.notes.filter((note) => !told.includes(note));
+  return [...lines, ...rules.map(figureRuleWords), ...notes.map((note) => ({ zh: note, en: `note: ${note}` }))];
 }
 
 const plural = (months: number) => (months === 1 ? 'month' : 'months');
@@ -50,12 +52,20 @@ function share({ shareWhileWaiting }: Continuity): Words {
 }
 
 function backPayWords({ backPay }: Continuity): Words[] {
-  if (!backPay.possible) return [];
-  const { months, amount, rate, lateFee } = backPay;
+  const { possible, months, amount, rate, lateFee } = backPay;
+  if (!possible) return [];
+  if (rate === undefined) {
+    return [
+      {
+        zh: `中断的${months}个月：缴纳当年居民医保费即可，不按工资补缴`,
+        en: `for the gap of ${months} ${plural(months)} the year's flat contribution of the resident scheme is paid, nothing by wage`,
+      },
+    ];
+  }
   const percent = Math.round(rate * 10_000) / 100;
   const sum: Words =
     amount === undefined
-      ? { zh: '金额待转入地公布平均工资后确定', en: "the amount is known once the destination's average wage is" }
+      ? { zh: '金额由转入地核定', en: 'the amount is for the destination to say' }
       : { zh: `共${yuan(parseFen(amount))}元`, en: `${yuan(parseFen(amount))} yuan in all` };
   const fee: Words =
     lateFee === undefined

@@ -1,6 +1,7 @@
 // What each setting of the rules means and how its value is read aloud, for people who do not read code.
 import { same, type Words } from '../words.ts';
-import type { SettingName, Settings } from './region-data.ts';
+import { baseWords, payOutWords, residentWaitingWords, retirementWords, waitingWords } from './describe-tiers.ts';
+import type { SettingName, Settings, Way } from './settings.ts';
 
 interface Description<T> {
   readonly name: Words;
@@ -18,21 +19,36 @@ const perCent = (bp: number): Words => {
   return same(`${Math.floor(bp / 100)}${rest === '' ? '' : `.${rest}`}%`);
 };
 
+export const WAY_WORDS: Readonly<Record<Way, Words>> = {
+  transfer: { zh: '与跨省相同，办理转移', en: 'transferred as across provinces' },
+  keep: {
+    zh: '转移关系，个人账户余额不划转、不提取，全省各市均可使用',
+    en: 'the relation moves; the account stays and can be used in every city of the province',
+  },
+  'money-only': {
+    zh: '年限自动累计，只划转个人账户，由转入地用人单位申请',
+    en: 'years accumulate by themselves; only the account moves, and the destination employer applies',
+  },
+  'not-needed': {
+    zh: '职工无需办理：停保、参保，个人编号合并',
+    en: 'employees need no transfer: they suspend, enrol, and have their numbers merged',
+  },
+  automatic: {
+    zh: '职工免申请，由平台自动办理',
+    en: 'employees need not apply: the platform moves them when they enrol',
+  },
+};
+
+const COUNTS_AS: Readonly<Record<'actual' | 'deemed', Words>> = {
+  actual: { zh: '实际缴费年限', en: 'actual years' },
+  deemed: { zh: '视同缴费年限', en: 'deemed years' },
+};
+
 /** One row a setting; a new setting does not compile until it is described here. */
 export const SETTING_WORDS: { readonly [K in SettingName]: Description<Settings[K]> } = {
-  sharedRecords: {
-    name: {
-      zh: '省内共享参保记录（只划转个人账户，由转入地用人单位申请）',
-      en: 'records are shared within the province (only the account moves, the destination employer applies)',
-    },
-    value: yesNo,
-  },
-  accountUsableAcrossCities: {
-    name: {
-      zh: '个人账户在全省各市均可使用（省内转移时余额不动）',
-      en: 'the account can be used in every city of the province (it stays on moves within it)',
-    },
-    value: yesNo,
+  withinProvince: {
+    name: { zh: '省内流动的办理方式', en: 'what goes on within the province' },
+    value: (way) => WAY_WORDS[way],
   },
   paysToPerson: {
     name: { zh: '转出时余额支付给本人', en: 'on leaving, the balance is paid to the person' },
@@ -66,6 +82,17 @@ export const SETTING_WORDS: { readonly [K in SettingName]: Description<Settings[
     },
     value: yesNo,
   },
+  paidOutOn: {
+    name: { zh: '余额支付给本人（或继承人）的情形', en: 'reasons for which the balance is paid out' },
+    value: (list) => ({
+      zh: list.map((each) => payOutWords(each).zh).join('；'),
+      en: list.map((each) => payOutWords(each).en).join('; '),
+    }),
+  },
+  fallbackToPerson: {
+    name: { zh: '余额无法划转的，支付给本人', en: 'money that cannot be transferred is paid to the person' },
+    value: yesNo,
+  },
   currentMonthMustBePaid: {
     name: {
       zh: '转入须已缴纳当月费用（否则R02）',
@@ -93,28 +120,35 @@ export const SETTING_WORDS: { readonly [K in SettingName]: Description<Settings[
   },
   waiting: {
     name: { zh: '中断后的待遇等待期', en: 'waiting period for benefits after a gap' },
-    value: ({ months: wait, whenBackPaid, shareMeanwhile }) => ({
-      zh: [
-        `${wait}个月`,
-        ...(whenBackPaid === undefined ? [] : [`已补缴的${whenBackPaid}个月`]),
-        ...(shareMeanwhile === undefined ? [] : [`等待期内享受${Math.round(shareMeanwhile * 100)}%待遇`]),
-      ].join('，'),
-      en: [
-        months(wait).en,
-        ...(whenBackPaid === undefined ? [] : [`${months(whenBackPaid).en} if the gap was back-paid`]),
-        ...(shareMeanwhile === undefined ? [] : [`${Math.round(shareMeanwhile * 100)}% of benefits meanwhile`]),
-      ].join(', '),
+    value: (tiers) => ({
+      zh: tiers.map((tier) => waitingWords(tier).zh).join('；'),
+      en: tiers.map((tier) => waitingWords(tier).en).join('; '),
     }),
+  },
+  noWaitingFor: {
+    name: { zh: '不设等待期的人员', en: 'who waits for nothing' },
+    value: (groups) => same(groups.join('、')),
+  },
+  monthsBeforeToEmployee: {
+    name: {
+      zh: '居民转职工，短期中断不影响待遇所需的此前连续参保',
+      en: 'continuous months before a change to the employee scheme that keep benefits across a short gap',
+    },
+    value: months,
+  },
+  monthsBeforeToResident: {
+    name: {
+      zh: '职工转居民，短期中断不影响待遇所需的此前连续参保',
+      en: 'continuous months before a change to the resident scheme that keep benefits across a short gap',
+    },
+    value: months,
   },
   residentWaiting: {
     name: {
       zh: '居民医保：未在集中参保期参保或断保的等待期',
       en: 'resident scheme: waiting period outside the enrolment window or after a lapse',
     },
-    value: ({ months: wait, perMissedYear }) => ({
-      zh: `${wait}个月，每多断保1年加${perMissedYear}个月`,
-      en: `${months(wait).en}, ${perMissedYear} more for each missed year`,
-    }),
+    value: residentWaitingWords,
   },
   backPayRateBp: {
     name: {
@@ -123,14 +157,38 @@ export const SETTING_WORDS: { readonly [K in SettingName]: Description<Settings[
     },
     value: perCent,
   },
+  backPayBase: { name: { zh: '补缴基数', en: 'base of back-payment' }, value: baseWords },
+  backPayWindow: {
+    name: { zh: '可补缴的期限', en: 'how long after the gap began it may be back-paid' },
+    value: ({ months: window, note }) => ({
+      zh: `${window}个月内${note === undefined ? '' : `（${note}）`}`,
+      en: `within ${months(window).en}${note === undefined ? '' : ` (${note})`}`,
+    }),
+  },
   lateFee: { name: { zh: '补缴加收滞纳金', en: 'a late fee is asked on back-payments' }, value: yesNo },
   lateFeePerDayBp: { name: { zh: '滞纳金（每日）', en: 'late fee a day' }, value: perCent },
   retirementYears: {
     name: { zh: '退休待遇所需缴费年限', en: 'years of contribution for retiree benefits' },
-    value: ({ male, female, here, note }) => ({
-      zh: `男${male}年、女${female}年${here > 0 ? `，其中本地不少于${here}年` : ''}${note === undefined ? '' : `（${note}）`}`,
-      en: `men ${male}, women ${female}${here > 0 ? `, at least ${here} of them there` : ''}${note === undefined ? '' : ` (${note})`}`,
+    value: (tiers) => ({
+      zh: tiers.map((tier) => retirementWords(tier).zh).join('；'),
+      en: tiers.map((tier) => retirementWords(tier).en).join('; '),
     }),
+  },
+  retirementRateBp: {
+    name: { zh: '退休时一次性补缴费率', en: 'rate of missing years that are paid at once' },
+    value: perCent,
+  },
+  retirementBase: {
+    name: { zh: '退休时一次性补缴基数', en: 'base of missing years that are paid at once' },
+    value: baseWords,
+  },
+  yearsFromElsewhere: {
+    name: { zh: '外地缴费年限', en: 'years paid elsewhere count as' },
+    value: (value) => COUNTS_AS[value],
+  },
+  militaryYears: {
+    name: { zh: '服役年限', en: 'years of military service count as' },
+    value: (value) => COUNTS_AS[value],
   },
   giveUpAfter: {
     name: {
@@ -160,7 +218,16 @@ export const SETTING_WORDS: { readonly [K in SettingName]: Description<Settings[
     name: { zh: '逾期后多久上报国家', en: 'the nation is told so long after the due date' },
     value: workingDays,
   },
-  closeOfBusiness: { name: { zh: '每日截止时间（北京时间）', en: 'close of business, Beijing time' }, value: same },
+  closeOfBusiness: {
+    name: { zh: '每日截止时间（北京时间）', en: 'close of business, Beijing time' },
+    value: (close) =>
+      typeof close === 'string'
+        ? same(close)
+        : {
+            zh: close.map(({ from, to, at }) => `${from}至${to}为${at}`).join('，'),
+            en: close.map(({ from, to, at }) => `${at} from ${from} to ${to}`).join(', '),
+          },
+  },
   certificateValidMonths: { name: { zh: '参保凭证有效期', en: 'a certificate is valid for' }, value: months },
   adviceInbound: { name: { zh: '对转入人员的提示', en: 'advice to people who come' }, value: same },
   adviceOutbound: { name: { zh: '对转出人员的提示', en: 'advice to people who go' }, value: same },
@@ -168,6 +235,7 @@ export const SETTING_WORDS: { readonly [K in SettingName]: Description<Settings[
     name: { zh: '未接入平台时的提示', en: 'advice while an office is not on the platform' },
     value: same,
   },
+  adviceRetirement: { name: { zh: '对退休人员的提示', en: 'advice to people at retirement age' }, value: same },
   complaintLine: { name: { zh: '投诉电话', en: 'complaint line' }, value: same },
 };
 

@@ -1,5 +1,5 @@
 // The closed lists of a case in plain words: routes, tracks, clocks, holds, and where a figure comes from.
-import type { ClockName, Hold, MoneyRoute, Regime, Route, RuleBasis, Scheme } from '../case.ts';
+import type { ClockName, Hold, InsuredAs, MoneyRoute, Reach, Regime, Route, RuleBasis, Scheme } from '../case.ts';
 import type { Decision } from '../decision.ts';
 import type { ClockStart } from '../plan.ts';
 import type { Words } from '../words.ts';
@@ -78,6 +78,10 @@ export const HOLD_WORDS: Described<Hold> = {
     zh: '个人账户透支：在转出地结清前资金暂不转移，关系照常转移',
     en: 'the account is overdrawn: the money waits until that is settled at the source, the relation goes on',
   },
+  'shared-quota': {
+    zh: '家庭共济额度尚未退回：共济关系随转移终止，未用额度退回本人账户前资金暂不转移，关系照常转移',
+    en: 'money that was shared with the family is not back yet: sharing ends with the transfer, and the money waits until what was not used has gone back to the giver, the relation goes on',
+  },
 };
 
 /** What each clock measures. */
@@ -93,6 +97,7 @@ export const CLOCK_WORDS: Described<ClockName> = {
     en: 'the destination checks the form and merges the periods',
   },
   credit: { zh: '转入地将到账资金记入个人账户', en: 'the destination credits money that has arrived' },
+  total: { zh: '两地全程办结', en: 'both offices together, to the end of the case' },
 };
 
 /** The event from which a clock is counted. */
@@ -113,6 +118,16 @@ export const BASIS_WORDS: Described<RuleBasis> = {
   default: { zh: '本产品默认（规定未明确）', en: 'default of this product (the rules are silent)' },
 };
 
+export const REACH_WORDS: Described<Reach> = {
+  inside: { zh: '省内', en: 'within the province' },
+  across: { zh: '跨省', en: 'across provinces' },
+};
+
+export const INSURED_AS_WORDS: Described<InsuredAs> = {
+  employed: { zh: '单位职工', en: 'employed' },
+  flexible: { zh: '灵活就业', en: 'flexible' },
+};
+
 export const LEVEL_WORDS: Described<RuleLevel> = {
   pair: { zh: '两地之间的规定', en: 'rule for the two areas' },
   area: { zh: '统筹区规定', en: 'rule of the area' },
@@ -120,10 +135,8 @@ export const LEVEL_WORDS: Described<RuleLevel> = {
   nation: { zh: '全国', en: 'nation' },
 };
 
-/** Shown wherever a rule is older than the national rule of 2021 and was not confirmed since. */
-export const OLD_WORDS: Words = { zh: '旧', en: 'old' };
-
-/** `10个工作日 / 10 working days`. */
+/** `10个工作日 / 10 working days`; none is at once. */
 export function workingDaysWords(days: number): Words {
+  if (days === 0) return { zh: '即时', en: 'at once' };
   return { zh: `${days}个工作日`, en: `${days} working ${days === 1 ? 'day' : 'days'}` };
 }

@@ -2,12 +2,21 @@
 
 import { dateOf, dayNumber } from '../calendar/days.ts';
 import { daysOff } from '../calendar/year.ts';
+import { SCHEMES } from '../case.ts';
 import type { Words } from '../words.ts';
 import type { RuleBook } from './book.ts';
 import { SETTING_NAMES, SETTING_WORDS } from './describe-settings.ts';
-import { ALL_CLOCKS, type Effective, effectiveClock, effectiveSetting } from './effective.ts';
-import { clockName, placeWords } from './listing.ts';
-import type { PoolOfArea } from './pools.ts';
+import {
+  ALL_CLOCKS,
+  CIRCUMSTANCES,
+  clockInForce,
+  type Effective,
+  effectiveClock,
+  effectiveSetting,
+  settingInForce,
+} from './effective.ts';
+import { circumstancesWords, clockName, placeWords } from './listing.ts';
+import type { RulePlace } from './rules.ts';
 
 /** One value that changes at one place. `before` absent: nothing was said; `after` absent: nothing is said any more. */
 export interface RuleChange {
@@ -18,10 +27,12 @@ export interface RuleChange {
   readonly name: Words;
   /** First day on which it is so, not before the day of the comparison. */
   readonly from: string;
-  /** `wording`: the value stays, its source, basis or mark of age changes. */
+  /** `wording`: the value stays, its source, basis or what is doubtful about it changes. */
   readonly change: 'value' | 'wording';
   readonly before?: Effective;
   readonly after?: Effective;
+  /** What holds all the same where `before` or `after` is absent: by a rule of a farther place, or by one that asks less. */
+  readonly instead?: Effective;
 }
 
 export interface CalendarChange {
@@ -97,17 +108,11 @@ function placesOf(books: readonly RuleBook[]): string[] {
 }
 
 /** A place as rules are looked up by; codes that no rule can have stand for what lies below a nation or a province. */
-function lookUpAs(code: string): PoolOfArea {
+function lookUpAs(code: string): RulePlace {
   const nation = code === 'nation';
   return {
     pool: nation ? '000000' : code,
     province: nation ? '00' : code.slice(0, 2),
-    name: code,
-    level: 'prefecture',
-    provinceName: '',
-    provinceShort: '',
-    area: code,
-    areaName: code,
   };
 }
 
@@ -115,27 +120,35 @@ interface Value {
   readonly what: string;
   readonly name: Words;
   readonly of: (book: RuleBook, date: string) => Effective | undefined;
+  readonly inForce: (book: RuleBook, date: string) => Effective | undefined;
 }
 
 function valuesAt(place: string): Value[] {
   const [source = place, destination = source] = place.split('-');
   const pair = { source: lookUpAs(source), destination: lookUpAs(destination) };
-  const settings = SETTING_NAMES.map((setting) => ({
-    what: setting,
-    name: SETTING_WORDS[setting].name,
-    of: (book: RuleBook, date: string) => effectiveSetting(setting, pair.source, date, book),
-  }));
-  const clocks = ALL_CLOCKS.map((kind) => ({
-    what: `clock ${kind.clock} (${kind.regime})`,
-    name: clockName(kind.clock, kind.regime),
-    of: (book: RuleBook, date: string) => effectiveClock(kind, pair, date, book),
-  }));
-  return place.includes('-') ? clocks : [...settings, ...clocks];
+  const isPair = place.includes('-');
+  return (isPair ? [undefined] : CIRCUMSTANCES).flatMap((on) => {
+    const { zh, en } = circumstancesWords(on ?? {});
+    const named = (name: Words) => ({ zh: `${name.zh}${zh}`, en: `${name.en}${en}` });
+    const settings = SETTING_NAMES.map((setting) => ({
+      what: `${setting}${en}`,
+      name: named(SETTING_WORDS[setting].name),
+      of: (book: RuleBook, date: string) => effectiveSetting(setting, pair.source, date, book, on),
+      inForce: (book: RuleBook, date: string) => settingInForce(setting, pair.source, date, book, on),
+    }));
+    const clocks = ALL_CLOCKS.map((kind) => ({
+      what: `clock ${kind.clock} (${kind.regime})${en}`,
+      name: named(clockName(kind.clock, kind.regime)),
+      of: (book: RuleBook, date: string) => effectiveClock(kind, pair, date, book, on),
+      inForce: (book: RuleBook, date: string) => clockInForce(kind, pair, date, book, on),
+    }));
+    return isPair ? clocks : [...settings, ...clocks];
+  });
 }
 
 function changesAt(place: string, before: RuleBook, after: RuleBook, dates: readonly string[]): RuleChange[] {
   const placeName = placeWords(place, after).zh.trim() === place ? placeWords(place, before) : placeWords(place, after);
-  return valuesAt(place).flatMap(({ what, name, of }) => {
+  return valuesAt(place).flatMap(({ what, name, of, inForce }) => {
     const found: RuleChange[] = [];
     let told = '';
     for (const from of dates) {
@@ -145,6 +158,7 @@ function changesAt(place: string, before: RuleBook, after: RuleBook, dates: read
       const changed = own && text(a) !== text(b);
       const now = changed ? `${text(a)} → ${text(b)}` : '';
       if (changed && now !== told) {
+        const instead = a === undefined ? inForce(before, from) : b === undefined ? inForce(after, from) : undefined;
         found.push({
           place,
           placeName,
@@ -154,6 +168,7 @@ function changesAt(place: string, before: RuleBook, after: RuleBook, dates: read
           change: a?.value.zh === b?.value.zh ? 'wording' : 'value',
           ...(a === undefined ? {} : { before: a }),
           ...(b === undefined ? {} : { after: b }),
+          ...(instead === undefined ? {} : { instead }),
         });
       }
       told = now;
@@ -163,7 +178,9 @@ function changesAt(place: string, before: RuleBook, after: RuleBook, dates: read
 }
 
 function text(value: Effective | undefined): string {
-  return value === undefined ? '' : JSON.stringify([value.value.zh, value.basis, value.source, value.old, value.place]);
+  return value === undefined
+    ? ''
+    : JSON.stringify([value.value.zh, value.basis, value.source, value.standing, value.document, value.place]);
 }
 
 function calendarChanges(before: RuleBook, after: RuleBook): CalendarChange[] {
@@ -186,10 +203,22 @@ function daysOf({ years, provinces }: RuleBook): Map<string, CalendarChange> {
     for (const date of daysOff(data)) put({ date, change: 'day-off', source: data.source });
     for (const date of data.work) put({ date, change: 'worked-weekend', source: data.source });
   }
-  for (const { area, source, dates } of provinces.flatMap(({ data }) => data.daysOff ?? [])) {
-    for (const date of dates) put({ date, area, change: 'day-off', source });
+  for (const { area, years: known } of provinces.flatMap(({ data }) => data.ownDays ?? [])) {
+    for (const { source, off, work = [] } of known) {
+      for (const date of off) put({ date, area, change: 'day-off', source });
+      for (const date of work) put({ date, area, change: 'worked-weekend', source });
+    }
   }
   return days;
+}
+
+/** The pool of an area on a day, or both where the schemes are pooled differently. */
+function poolsOn(rules: RuleBook['rules'], area: string, date: string): string | undefined {
+  const names = SCHEMES.flatMap((scheme) => {
+    const pool = rules.poolOf(area, date, scheme);
+    return pool === undefined ? [] : [`${pool.name} ${pool.pool}`];
+  });
+  return names.length === 0 ? undefined : [...new Set(names)].join(' / ');
 }
 
 function poolChanges(before: RuleBook, after: RuleBook, dates: readonly string[]): PoolChange[] {
@@ -203,10 +232,7 @@ function poolChanges(before: RuleBook, after: RuleBook, dates: readonly string[]
     const found: PoolChange[] = [];
     let told = '';
     for (const from of dates) {
-      const [a, b] = [before, after].map(({ rules }) => {
-        const pool = rules.poolOf(area, from);
-        return pool === undefined ? undefined : `${pool.name} ${pool.pool}`;
-      });
+      const [a, b] = [before, after].map(({ rules }) => poolsOn(rules, area, from));
       const now = a === b ? '' : `${a} → ${b}`;
       if (a !== b && now !== told) {
         found.push({

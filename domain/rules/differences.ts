@@ -4,7 +4,7 @@ import type { Plan, PlannedClock } from '../plan.ts';
 import type { Words } from '../words.ts';
 import { clocksOf } from './clocks.ts';
 import { BASIS_WORDS, CLOCK_WORDS, MONEY_WORDS, RELATION_WORDS, ROUTE_WORDS, workingDaysWords } from './describe.ts';
-import { type RowQuestion, rowOf } from './route.ts';
+import { payOutReasonOf, type RowQuestion, rowOf } from './route.ts';
 import { questionOfPlan, rowOfPlan, whyMoneyDiffers } from './route-of-plan.ts';
 import type { Rules } from './rules.ts';
 
@@ -28,13 +28,15 @@ export function planByRules(
   before: { rules: Rules; date: string },
 ): ByRules | undefined {
   const question = questionOfPlan(plan, rules, date);
-  const destination = rules.poolOf(plan.offices.destination.pool, date);
+  const destination = rules.poolOf(plan.offices.destination.pool, date, plan.scheme.destination);
   if (question === undefined || destination === undefined) return undefined;
   const { route, source } = question;
   const { regime } = plan;
   if (route === 'same-pool') return { route, relation: false, money: 'none', clocks: [] };
   const { relation, money } = tracks(plan, question, before);
-  return { route, relation, money, clocks: clocksOf({ source, destination, regime, relation, money, date }, rules) };
+  const payOutReason = payOutReasonOf(question, money);
+  const clocks = clocksOf({ source, destination, regime, relation, money, payOutReason, date }, rules);
+  return { route, relation, money, clocks };
 }
 
 function tracks(
@@ -53,15 +55,22 @@ function tracks(
   if (differed && plan.money === 'keep' && byRow !== 'keep') {
     return {
       relation,
-      money: question.rules.required('keepAccountAllowed', question.source, question.date).value ? 'keep' : byRow,
+      money: question.rules.required('keepAccountAllowed', question.source, question.date, question.reach).value
+        ? 'keep'
+        : byRow,
     };
   }
   if (differed && plan.money === 'to-person' && byRow === 'to-destination') return { relation, money: 'to-person' };
   return { relation, money: byRow };
 }
 
+/** Tracks and clocks as far as they are told one beside the other. */
+export interface Told extends Omit<ByRules, 'clocks'> {
+  readonly clocks: readonly Pick<PlannedClock, 'name' | 'workingDays' | 'basis' | 'source'>[];
+}
+
 /** Differences between two plans by rules, from → to, in words. */
-export function differencesBetween(from: ByRules, to: ByRules): Words[] {
+export function differencesBetween(from: Told, to: Told): Words[] {
   const found: Words[] = [];
   const change = (zh: string, en: string, a: Words, b: Words) =>
     found.push({ zh: `${zh}：${a.zh} → ${b.zh}`, en: `${en}: ${a.en} → ${b.en}` });
@@ -87,7 +96,7 @@ export function differencesBetween(from: ByRules, to: ByRules): Words[] {
   return found;
 }
 
-function lengthWords(clock: PlannedClock | undefined): Words {
+function lengthWords(clock: Told['clocks'][number] | undefined): Words {
   if (clock === undefined) return { zh: '不设', en: 'does not run' };
   const days = workingDaysWords(clock.workingDays);
   const basis = BASIS_WORDS[clock.basis];

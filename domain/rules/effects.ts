@@ -9,7 +9,9 @@ import { CLOCK_WORDS } from './describe.ts';
 import { SETTING_WORDS } from './describe-settings.ts';
 import { type ByRules, differencesBetween, planByRules } from './differences.ts';
 import type { StartedClock } from './explain.ts';
-import type { SettingName } from './region-data.ts';
+import { reachOf } from './route.ts';
+import type { Rules } from './rules.ts';
+import type { SettingName } from './settings.ts';
 
 export interface OpenCase {
   readonly caseNo: string;
@@ -56,14 +58,15 @@ export function effectOn(open: OpenCase, before: RuleBook, after: RuleBook, nowM
     destination: plan.offices.destination.pool,
     decidedOtherwise: [
       ...tracksOtherwise(a, b),
-      ...conditionsOtherwise(plan, before, after, today),
+      ...conditionsOtherwise(plan, before.rules, after.rules, today),
       ...(a && b ? datesOtherwise(a, b, before, after, nowMs) : []),
     ],
     redated: redatedClocks(open, before, after),
   };
 }
 
-function tracksOtherwise(a: ByRules | undefined, b: ByRules | undefined): Words[] {
+/** Tracks and clocks of two plans by rules; none where a pool is not known. */
+export function tracksOtherwise(a: ByRules | undefined, b: ByRules | undefined): Words[] {
   if (a !== undefined && b !== undefined) return differencesBetween(a, b);
   if (a === undefined && b === undefined) return [];
   return [
@@ -73,11 +76,18 @@ function tracksOtherwise(a: ByRules | undefined, b: ByRules | undefined): Words[
   ];
 }
 
-function conditionsOtherwise(plan: Plan, before: RuleBook, after: RuleBook, today: string): Words[] {
+function poolOf({ offices, scheme }: Plan, side: 'source' | 'destination', rules: Rules, date: string) {
+  return rules.poolOf(offices[side].pool, date, scheme[side]);
+}
+
+/** Conditions that one book's rules ask of a case on a day and the other's do not. */
+export function conditionsOtherwise(plan: Plan, before: Rules, after: Rules, today: string): Words[] {
   return CONDITIONS.flatMap(({ setting, side, code }) => {
-    const [a, b] = [before, after].map(({ rules }) => {
-      const pool = rules.poolOf(plan.offices[side].pool, today);
-      return Boolean(pool && rules.setting(setting, pool, today)?.value);
+    const [a, b] = [before, after].map((rules) => {
+      const [source, destination] = [poolOf(plan, 'source', rules, today), poolOf(plan, 'destination', rules, today)];
+      if (source === undefined || destination === undefined) return false;
+      const at = side === 'source' ? source : destination;
+      return Boolean(rules.setting(setting, at, today, reachOf(source, destination))?.value);
     });
     if (a === b) return [];
     const { zh, en } = SETTING_WORDS[setting].name;
@@ -101,7 +111,8 @@ function datesOtherwise(a: ByRules, b: ByRules, before: RuleBook, after: RuleBoo
   return from === to ? [] : [{ zh: `“${zh}”的到期日：${from} → ${to}`, en: `due date of "${en}": ${from} → ${to}` }];
 }
 
-function redatedClocks({ plan, clocks }: OpenCase, before: RuleBook, after: RuleBook): Redated[] {
+/** Open clocks that newer days off date anew. */
+export function redatedClocks({ plan, clocks }: OpenCase, before: RuleBook, after: RuleBook): Redated[] {
   if (before.rules.calendar.version === after.rules.calendar.version) return [];
   return clocks.flatMap(({ name, startedAt, dueAt, stoppedAt, workingDays, pauses = [] }) => {
     const area = plan.clocks.find((clock) => clock.name === name)?.area;

@@ -264,10 +264,16 @@ function whyOtherDate(plan: Plan, days: ExplainedCount, rules: RuleBook['rules']
   };
 }
 
-/** The notices and regional days off with their sources. */
+/** The notices and the regions' own days with their sources. */
 export function noticesOf(book: RuleBook): Parameters<typeof explainCount>[1] {
   return {
     years: book.years.map(({ data }) => data),
-    regional: book.provinces.flatMap(({ data }) => data.daysOff ?? []),
+    regionalOf: (area, date) => {
+      const place = book.rules.poolOf(area, date);
+      const own = book.provinces.flatMap(({ data }) => data.ownDays ?? []);
+      return own
+        .filter((each) => each.area === place?.pool || each.area === place?.province)
+        .flatMap(({ years }) => years);
+    },
   };
 }

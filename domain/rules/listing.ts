@@ -1,11 +1,14 @@
 // The rules one by one as their files give them: for which place, what, how much, from when, by whose word; old ones marked.
-import type { ClockName, Regime, RuleBasis } from '../case.ts';
+import type { ClockName, Regime, RuleBasis, Standing } from '../case.ts';
 import type { Words } from '../words.ts';
-import type { RuleBook } from './book.ts';
-import { CLOCK_WORDS, workingDaysWords } from './describe.ts';
+import type { Filed, RuleBook } from './book.ts';
+import { CLOCK_WORDS, INSURED_AS_WORDS, REACH_WORDS, workingDaysWords } from './describe.ts';
 import { SETTING_NAMES, SETTING_WORDS, valueWords } from './describe-settings.ts';
-import type { AreaRule, NationRule, PairRule, SettingName, Settings } from './region-data.ts';
-import type { RuleLevel } from './rules.ts';
+import type { Document, Documents } from './document-data.ts';
+import { standingOf } from './documents.ts';
+import type { AreaRule, NationRule, PairRule } from './region-data.ts';
+import type { Circumstances, RuleLevel } from './rules.ts';
+import type { SettingName, Settings } from './settings.ts';
 
 /** What a rule is about: a setting, or a clock of one regime or of both. */
 export type Subject =
@@ -24,8 +27,10 @@ export interface ListedRule {
   readonly source: string;
   readonly from: string;
   readonly until?: string;
-  /** Older than the rule of 2021 and not confirmed since. */
-  readonly old: boolean;
+  /** What else the rule asks; both languages empty where nothing. */
+  readonly on: Words;
+  readonly standing: readonly Standing[];
+  readonly document?: Document;
   readonly file: string;
 }
 
@@ -36,6 +41,26 @@ export interface ListFilter {
   readonly province?: string;
   /** Beijing date: only rules in force on it. */
   readonly on?: string;
+  /** Beijing date on which what is doubtful about a rule is told; absent: `on`, or the day the data were last verified. */
+  readonly today?: string;
+}
+
+/** What rules ask beside place and date, as people read it: `（省内、灵活就业）`. */
+export function circumstancesWords({ reach, insuredAs }: Circumstances): Words {
+  const parts: Words[] = [
+    ...(reach === undefined ? [] : [REACH_WORDS[reach]]),
+    ...(insuredAs === undefined ? [] : [INSURED_AS_WORDS[insuredAs]]),
+  ];
+  if (parts.length === 0) return { zh: '', en: '' };
+  return { zh: `（${parts.map(({ zh }) => zh).join('、')}）`, en: ` (${parts.map(({ en }) => en).join(', ')})` };
+}
+
+/** The last day on which any rule of a book was compared with its document: as of then the data are known. */
+export function verifiedOn({ nation, provinces }: RuleBook): string {
+  const days = [nation.data, ...provinces.map(({ data }) => data)].flatMap(({ documents }) =>
+    Object.values(documents).map((each) => each.verifiedOn),
+  );
+  return days.sort().at(-1) ?? '';
 }
 
 export const NATION_WORDS: Words = { zh: '全国', en: 'nation' };
@@ -79,7 +104,7 @@ type AnyRule = AreaRule | NationRule | (PairRule & { readonly set?: undefined })
 
 function subjectsOf(rule: AnyRule): Pick<ListedRule, 'subject' | 'name' | 'value'>[] {
   const settings = SETTING_NAMES.flatMap((setting) => {
-    const value: Settings[typeof setting] | undefined = rule.set?.[setting];
+    const value = rule.set?.[setting] as Settings[SettingName] | undefined;
     if (value === undefined) return [];
     return [
       {
@@ -99,8 +124,16 @@ function subjectsOf(rule: AnyRule): Pick<ListedRule, 'subject' | 'name' | 'value
 
 /** Every rule of a book, nearest places last: nation, then provinces with their areas and pairs in the order of their codes. */
 export function listRules(book: RuleBook, filter: ListFilter = {}): ListedRule[] {
-  const listed = (rule: AnyRule, level: RuleLevel, place: string, file: string): ListedRule[] =>
-    subjectsOf(rule).map((subject) => ({
+  const today = filter.today ?? filter.on ?? verifiedOn(book);
+  const listed = (
+    rule: AnyRule,
+    level: RuleLevel,
+    place: string,
+    { file, data: { documents } }: Filed<{ readonly documents: Documents }>,
+  ): ListedRule[] => {
+    const document = rule.document === undefined ? undefined : documents[rule.document];
+    const { scope: reach, insuredAs } = rule as Partial<AreaRule>;
+    return subjectsOf(rule).map((subject) => ({
       level,
       place,
       placeName: placeWords(place, book),
@@ -109,14 +142,25 @@ export function listRules(book: RuleBook, filter: ListFilter = {}): ListedRule[]
       source: rule.source,
       from: rule.from,
       ...(rule.until === undefined ? {} : { until: rule.until }),
-      old: rule.old ?? false,
+      on: circumstancesWords({
+        ...(reach === undefined ? {} : { reach }),
+        ...(insuredAs === undefined ? {} : { insuredAs }),
+      }),
+      // A rule that has ended was not yet lapsed on its last day.
+      standing: standingOf(rule, document, rule.until !== undefined && rule.until < today ? rule.until : today),
+      ...(document === undefined ? {} : { document }),
       file,
     }));
+  };
   const all = [
-    ...book.nation.data.rules.flatMap((rule) => listed(rule, 'nation', 'nation', book.nation.file)),
-    ...book.provinces.flatMap(({ file, data }) => [
-      ...data.rules.flatMap((rule) => listed(rule, rule.area.length === 2 ? 'province' : 'area', rule.area, file)),
-      ...(data.pairs ?? []).flatMap((rule) => listed(rule, 'pair', `${rule.sourcePool}-${rule.destinationPool}`, file)),
+    ...book.nation.data.rules.flatMap((rule) => listed(rule, 'nation', 'nation', book.nation)),
+    ...book.provinces.flatMap((filed) => [
+      ...filed.data.rules.flatMap((rule) =>
+        listed(rule, rule.area.length === 2 ? 'province' : 'area', rule.area, filed),
+      ),
+      ...(filed.data.pairs ?? []).flatMap((rule) =>
+        listed(rule, 'pair', `${rule.sourcePool}-${rule.destinationPool}`, filed),
+      ),
     ]),
   ];
   return all.filter(
@@ -139,12 +183,16 @@ function sameSubject(a: Subject, b: Subject): boolean {
   return b.kind === 'clock' && a.clock === b.clock && a.regime === b.regime;
 }
 
-/** In force and not superseded by a later rule of the same place for the same thing. */
+/** In force and not superseded by a later rule of the same place for the same thing that asks the same. */
 function inForce(rule: ListedRule, all: readonly ListedRule[], on: string): boolean {
   const holds = ({ from, until }: ListedRule) => from <= on && (until === undefined || on <= until);
   const superseded = all.some(
     (other) =>
-      other.place === rule.place && other.from > rule.from && holds(other) && sameSubject(other.subject, rule.subject),
+      other.place === rule.place &&
+      other.on.en === rule.on.en &&
+      other.from > rule.from &&
+      holds(other) &&
+      sameSubject(other.subject, rule.subject),
   );
   return holds(rule) && !superseded;
 }

@@ -1,12 +1,15 @@
 // Reads what comes in: shape, places, identity and what contradicts itself. Every fault is found at once, before anything is decided.
 import { type Application, application } from '../application.ts';
+import { SCHEMES } from '../case.ts';
+import { birthFault, dateFaults, limitsOf } from '../dates.ts';
 import { type DestinationFacts, destinationFacts, type SourceFacts, sourceFacts } from '../facts.ts';
 import { creditCodeFault, ID_TYPES, type IdType, identityFault } from '../identity.ts';
 import { type Fault, fieldName, readBySchema, UnusableInput } from '../input.ts';
 import { beijingDate, fromIso } from '../instant.ts';
 import { lastMonth } from '../month.ts';
-import { isoDate, isoInstant, isoMonth } from '../scalars.ts';
-import { RULES_BEGIN } from './region-data.ts';
+import { ANOTHERS_ACCOUNT, isOwnAccount } from '../payee.ts';
+import { isoInstant, isoMonth } from '../scalars.ts';
+import { RULES_BEGIN } from './required.ts';
 import type { Rules } from './rules.ts';
 import type { CheckInput } from './situation.ts';
 
@@ -40,45 +43,73 @@ interface Reading {
   readonly faults: Fault[];
 }
 
-function areaFaults({ input, rules, date, faults }: Reading, path: Path): void {
+/** Schemes may be pooled from different days on; `scheme` is where the scheme of the area stands. */
+function areaFaults({ input, rules, date, faults }: Reading, path: Path, scheme: Path): void {
   const area = textAt(input, path);
-  if (area === undefined || !/^\d{6}$/.test(area) || rules.poolOf(area, date) !== undefined) return;
+  const known = SCHEMES.find((each) => each === at(input, scheme));
+  if (area === undefined || !/^\d{6}$/.test(area) || rules.poolOf(area, date, known) !== undefined) return;
   const near = rules.nearest(area).map((known) => `${known.area} ${known.name}`);
   faults.push({
     field: fieldName(path),
-    rule: `${area} is an area that the pool registry does not know on ${date}`,
+    rule: `is an area that the pool registry does not know on ${date}`,
     remedy: `Give the six-digit code of a pooling area or of a district in it; nearest: ${near.join(', ')}`,
   });
 }
 
-function identityFaults({ input, faults }: Reading): void {
+function identityFaults({ input, date, faults }: Reading): void {
   const path = ['application', 'person', 'idNumber'];
   const number = textAt(input, path);
   const idType = at(input, ['application', 'person', 'idType']);
   const known = ID_TYPES.find((type): type is IdType => type === idType);
   if (number === undefined || known === undefined || number.trim() === '') return;
   const rule = identityFault(known, number);
-  if (rule !== undefined) faults.push({ field: fieldName(path), rule, remedy: 'Copy the number from the document' });
+  const fault =
+    rule === undefined
+      ? birthFault({ idType: known, idNumber: number }, date)
+      : { rule, remedy: 'Copy the number from the document' };
+  if (fault !== undefined) faults.push({ field: fieldName(path), ...fault });
+}
+
+/** Dates after today or before the person's birth, in the application and in what the offices say. */
+function datesThatCannotBe({ input, date, faults }: Reading): void {
+  const periods = at(input, ['facts', 'source', 'periods']);
+  const paths: (readonly (string | number)[])[] = [
+    ['application', 'certificateIssuedOn'],
+    ['facts', 'source', 'lastPaidMonth'],
+    ...(Array.isArray(periods) ? periods : []).flatMap((_, index) =>
+      ['from', 'to'].map((end) => ['facts', 'source', 'periods', index, end]),
+    ),
+    ['facts', 'destination', 'firstPaidMonth'],
+  ];
+  const dates = paths.flatMap((path) => {
+    const value = path.reduce<unknown>(
+      (inside, key) => (typeof inside === 'object' && inside !== null ? Reflect.get(inside, key) : undefined),
+      input,
+    );
+    return typeof value === 'string' ? [{ field: fieldName(path), date: value }] : [];
+  });
+  const idNumber = textAt(input, ['application', 'person', 'idNumber']) ?? '';
+  const idType = ID_TYPES.find((type) => type === at(input, ['application', 'person', 'idType']));
+  const limits = idType === undefined ? { today: date } : limitsOf({ idType, idNumber }, date);
+  faults.push(...dateFaults(dates, limits));
 }
 
 /** The applicant's own code. What the office has on record is taken as it stands: it is only compared with. */
 function creditCodeFaults({ input, faults }: Reading): void {
   const path = ['application', 'applicant', 'creditCode'];
   const code = textAt(input, path);
-  const rule = code === undefined ? undefined : creditCodeFault(code.toUpperCase());
+  const rule = code === undefined ? undefined : creditCodeFault(code);
   if (rule !== undefined)
     faults.push({ field: fieldName(path), rule, remedy: "Copy the code from the employer's certificate" });
 }
 
-function certificateFaults({ input, date, faults }: Reading): void {
-  const path = ['application', 'certificateIssuedOn'];
-  const issuedOn = textAt(input, path);
-  if (issuedOn === undefined || !isoDate.safeParse(issuedOn).success || issuedOn <= date) return;
-  faults.push({
-    field: fieldName(path),
-    rule: `lies after the day of application, ${date}`,
-    remedy: 'Give the date on the certificate',
-  });
+/** The wish to be paid: into the person's own account. Nothing else is promised at the door (M02). */
+function payeeFaults({ input, faults }: Reading): void {
+  const path = ['application', 'wishes', 'payToPerson', 'accountName'];
+  const accountName = textAt(input, path);
+  const name = textAt(input, ['application', 'person', 'name']);
+  if (accountName === undefined || name === undefined || isOwnAccount({ accountName }, name)) return;
+  faults.push({ field: fieldName(path), ...ANOTHERS_ACCOUNT });
 }
 
 /** Periods that run backwards, and periods that end at another month than `lastPaidMonth`. */
@@ -105,6 +136,22 @@ function periodFaults({ input, faults }: Reading): void {
     field: 'facts.source.lastPaidMonth',
     rule: `contradicts periods: the last month paid is ${lastPaid}, ${end ? `the periods end at ${end}` : 'there are no periods'}`,
     remedy: 'Correct lastPaidMonth or the periods at the source',
+  });
+}
+
+/** A first month at the destination before anything was paid at the source: the present enrolment there cannot follow then. */
+function firstMonthFaults({ input, faults }: Reading): void {
+  const periods = at(input, ['facts', 'source', 'periods']);
+  const first = textAt(input, ['facts', 'destination', 'firstPaidMonth']);
+  if (!Array.isArray(periods) || first === undefined) return;
+  const months = periods.map((period) => textAt(period, ['from']) ?? '');
+  if (![...months, first].every((month) => isoMonth.safeParse(month).success)) return;
+  const earliest = months.reduce<string | undefined>((a, b) => (a === undefined || b < a ? b : a), undefined);
+  if (earliest === undefined || first >= earliest) return;
+  faults.push({
+    field: 'facts.destination.firstPaidMonth',
+    rule: `contradicts facts.source.periods: the present enrolment is paid from ${first} on, before anything was paid at the source (${earliest})`,
+    remedy: 'Give the first month of the present enrolment, or correct the periods at the source',
   });
 }
 
@@ -140,6 +187,14 @@ function unknownFields(value: Record<string, unknown>, known: readonly string[],
 
 /** Beijing date of `now`; a fault where it is no instant or lies outside what the rules know. */
 function dateOfNow(input: unknown, faults: Fault[]): string | undefined {
+  if (at(input, ['now']) === undefined) {
+    faults.push({
+      field: 'now',
+      rule: 'is missing',
+      remedy: 'Give the moment that is asked about, such as 2026-09-30T10:00:00+08:00',
+    });
+    return undefined;
+  }
   const now = readBySchema(isoInstant, input, ['now'], faults);
   if (now === undefined) return undefined;
   const date = beijingDate(fromIso(now));
@@ -154,11 +209,12 @@ function dateOfNow(input: unknown, faults: Fault[]): string | undefined {
 
 /** Faults of an application beyond its shape. */
 function applicationFaults(reading: Reading): void {
-  areaFaults(reading, ['application', 'source', 'area']);
-  areaFaults(reading, ['application', 'destination', 'area']);
+  for (const side of ['source', 'destination'])
+    areaFaults(reading, ['application', side, 'area'], ['application', side, 'scheme']);
   identityFaults(reading);
   creditCodeFaults(reading);
-  certificateFaults(reading);
+  datesThatCannotBe(reading);
+  payeeFaults(reading);
 }
 
 function refuse(faults: readonly Fault[]): void {
@@ -201,7 +257,7 @@ export function parseCheckInput(input: unknown, rules: Rules): CheckInput {
     faults.push({
       field: 'facts',
       rule: 'are needed when no office is connected',
-      remedy: 'Give facts.source and facts.destination',
+      remedy: 'Give facts.source and facts.destination beside one application, or start the offices with `npm start`',
     });
   } else if (!isRecord(facts)) {
     faults.push({ field: 'facts', rule: 'has to be an object {…}', remedy: 'Give facts.source and facts.destination' });
@@ -212,8 +268,13 @@ export function parseCheckInput(input: unknown, rules: Rules): CheckInput {
 
   const reading: Reading = { input, rules, date: dateToAsk(date, rules), faults };
   applicationFaults(reading);
-  areaFaults(reading, ['facts', 'destination', 'openCase', 'destinationArea']);
+  areaFaults(
+    reading,
+    ['facts', 'destination', 'openCase', 'destinationArea'],
+    ['application', 'destination', 'scheme'],
+  );
   periodFaults(reading);
+  firstMonthFaults(reading);
   refuse(faults);
   const now = textAt(input, ['now']);
   if (now === undefined || readApplication === undefined || source === undefined || destination === undefined) {

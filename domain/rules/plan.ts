@@ -7,6 +7,7 @@ import { beijingDate, fromIso, toBeijing } from '../instant.ts';
 import type { ClockMark, DatedClock, OfficeRef, Pause, Plan, PlannedClock } from '../plan.ts';
 import { clocksOf } from './clocks.ts';
 import { countClock, poolAt } from './count.ts';
+import { payOutReasonOf, type RowQuestion, reachOf } from './route.ts';
 import { isResettledTracks, planRowOf } from './route-of-plan.ts';
 import type { Rules } from './rules.ts';
 import type { CheckInput } from './situation.ts';
@@ -26,27 +27,30 @@ export function planOf(
   const { application } = input;
   const date = beijingDate(fromIso(input.now));
   const { route, regime, relation, money, holds, remarks } = result;
-  const source = poolAt(application.source.area, date, rules);
-  const destination = poolAt(application.destination.area, date, rules);
+  const source = poolAt(application.source.area, date, rules, application.source.scheme);
+  const destination = poolAt(application.destination.area, date, rules, application.destination.scheme);
   const scheme = { source: application.source.scheme, destination: application.destination.scheme };
+  const question: RowQuestion = {
+    resettledRetiree: isResettledTracks(route, relation),
+    route,
+    source,
+    reach: reachOf(source, destination),
+    schemes: scheme,
+    date,
+    rules,
+  };
+  const payOutReason = payOutReasonOf(question, money);
   return {
     route,
     regime,
     relation,
     money,
-    row: planRowOf({
-      resettledRetiree: isResettledTracks(route, relation),
-      route,
-      source,
-      schemes: scheme,
-      date,
-      rules,
-    }),
+    row: planRowOf(question),
     holds,
     remarks,
     scheme,
     offices,
-    clocks: clocksOf({ source, destination, regime, relation, money, date }, rules),
+    clocks: clocksOf({ source, destination, regime, relation, money, payOutReason, date }, rules),
     rulesVersion: rules.version,
     calendarVersion: rules.calendar.version,
   };
@@ -55,7 +59,7 @@ export function planOf(
 /** Days at whose close a clock of `n` working days warns: ⌈n/2⌉ and ⌈0.8 n⌉, once where they coincide, never on the due day. */
 export function warningDays(workingDays: number): number[] {
   const days = new Set([Math.ceil(workingDays / 2), Math.ceil((workingDays * 4) / 5)]);
-  return [...days].filter((day) => day < workingDays);
+  return [...days].filter((day) => day > 0 && day < workingDays);
 }
 
 /**

@@ -1,7 +1,8 @@
 // Why an information form is returned (B01 … B06) and why a payment fails (M01 … M07): texts and what to do about it (§6).
 import type { FormFault } from '../case.ts';
+import { lawOn } from './law.ts';
 
-/** A code's text: what is wrong, by which rule, and who does what now. Chinese, as offices read it. */
+/** A code's text: what is wrong, by which rule beside the law, and who does what now. Chinese, as offices read it. */
 export interface ReturnText {
   readonly message: string;
   readonly basis: string;
@@ -57,3 +58,8 @@ export const PAYMENT_RETURNS: Readonly<Record<PaymentFault, ReturnText>> = {
     remedy: '请参保人到发卡银行激活市民卡（社保卡）金融功能后重新支付',
   },
 };
+
+/** A return or a payment's fault as it is told on a Beijing date: with the law in force on it before the rule of its own. */
+export function returnedOn(text: ReturnText, on: string): ReturnText {
+  return { ...text, basis: `${lawOn(on)}；${text.basis}` };
+}

@@ -2,12 +2,16 @@
 import type { MoneyRoute, Route } from '../case.ts';
 import type { Plan, PlanRow } from '../plan.ts';
 import type { Words } from '../words.ts';
-import { ROUTE_ROWS, type RouteRow, type RowQuestion, routeOf, rowOf } from './route.ts';
-import type { Rules } from './rules.ts';
+import { ROUTE_ROWS, type RouteRow, type RowQuestion, reachOf, routeOf, rowOf } from './route.ts';
+import type { Ruled, Rules } from './rules.ts';
 
 /** Of the accepted cases across provinces, only that of a retiree who has resettled moves no relation. */
 export function isResettledTracks(route: Route, relation: boolean): boolean {
   return route === 'cross-province' && !relation;
+}
+
+function ruleOfRow({ source, basis, standing }: Ruled<unknown>): NonNullable<PlanRow['rule']> {
+  return { source, basis, old: standing.includes('old'), standing };
 }
 
 /** The row that fits, as a plan keeps it. */
@@ -17,19 +21,20 @@ export function planRowOf(question: RowQuestion): PlanRow {
   return {
     name: row.name,
     money: row.money(question),
-    ...(rule === undefined ? {} : { rule: { source: rule.source, basis: rule.basis, old: rule.old } }),
+    ...(rule === undefined ? {} : { rule: ruleOfRow(rule) }),
   };
 }
 
 /** What a plan tells of its case, as the rows of the route table ask it on a date. `undefined` where a pool is not known then. */
 export function questionOfPlan(plan: Plan, rules: Rules, date: string): RowQuestion | undefined {
-  const source = rules.poolOf(plan.offices.source.pool, date);
-  const destination = rules.poolOf(plan.offices.destination.pool, date);
+  const source = rules.poolOf(plan.offices.source.pool, date, plan.scheme.source);
+  const destination = rules.poolOf(plan.offices.destination.pool, date, plan.scheme.destination);
   if (source === undefined || destination === undefined) return undefined;
   return {
     resettledRetiree: isResettledTracks(plan.route, plan.relation),
     route: routeOf({ source, destination, date, rules }),
     source,
+    reach: reachOf(source, destination),
     schemes: plan.scheme,
     date,
     rules,

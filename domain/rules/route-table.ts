@@ -1,11 +1,18 @@
 // The whole decision table of §3 in its order, for people: the rows that end a case at once and the rows that decide the tracks.
-import type { RefusalCode } from '../decision.ts';
+import type { RefusalCode } from '../case.ts';
 import type { RowName } from '../plan.ts';
 import type { Words } from '../words.ts';
 import { ROUTE_ROWS } from './route.ts';
 
 /** The rows that check.ts asks before the tracks are decided. */
-export const ENDING_ROWS = ['deceased', 'retired', 'same-pool', 'resident-within-the-year', 'off-platform'] as const;
+export const ENDING_ROWS = [
+  'deceased',
+  'retired',
+  'same-pool',
+  'not-needed-within-province',
+  'resident-within-the-year',
+  'off-platform',
+] as const;
 export type EndingRow = (typeof ENDING_ROWS)[number];
 
 export interface TableRow {
@@ -31,12 +38,26 @@ const ENDING: Readonly<Record<EndingRow, Omit<TableRow, 'name'>>> = {
     ends: 'R04',
   },
   'same-pool': {
-    condition: { zh: '转出地与转入地属同一统筹区', en: 'source and destination are one pool' },
+    condition: {
+      zh: '转出地与转入地（就各自险种）属同一统筹区',
+      en: 'source and destination are one pool, each for its scheme',
+    },
     outcome: {
-      zh: '无需办理：原单位停保、新单位续保',
-      en: 'not needed: the old employer suspends, the new one resumes',
+      zh: '无需办理：职工由原单位停保、新单位续保，其他人员办理参保变更',
+      en: 'not needed: of employees the old employer suspends and the new one resumes, others have the change registered',
     },
     ends: 'R03',
+  },
+  'not-needed-within-province': {
+    condition: {
+      zh: '同省职工转职工，且该省省内流动无需转移',
+      en: 'same province, employee to employee, and the province asks for no transfer within it',
+    },
+    outcome: {
+      zh: '无需办理：停保、参保，个人编号合并',
+      en: 'not needed: suspend, enrol, and have the numbers merged',
+    },
+    ends: 'R21',
   },
   'resident-within-the-year': {
     condition: {
@@ -75,6 +96,7 @@ export const ROUTE_TABLE: readonly TableRow[] = [
   ...(resettled === undefined ? [] : [resettled]),
   ending('retired'),
   ending('same-pool'),
+  ending('not-needed-within-province'),
   ending('resident-within-the-year'),
   ending('off-platform'),
   ...others,

@@ -4,9 +4,16 @@ import type { FoundAtSource } from '../facts.ts';
 import { parseFen } from '../money.ts';
 import type { RowName } from '../plan.ts';
 import type { Words } from '../words.ts';
+import { lawOn } from './law.ts';
 import type { PoolOfArea } from './pools.ts';
-import type { Ruled, Rules } from './rules.ts';
+import type { Circumstances, Ruled, Rules } from './rules.ts';
+import type { PayOutReason, Way } from './settings.ts';
 import type { Situation } from './situation.ts';
+
+/** What rules may ask of a move between two places. */
+export function reachOf(source: PoolOfArea, destination: PoolOfArea): Circumstances {
+  return { reach: source.province === destination.province ? 'inside' : 'across' };
+}
 
 /** Where the case goes by place alone. Same pool is the registry's word, never the digits'. */
 export function routeOf({
@@ -17,7 +24,18 @@ export function routeOf({
 }: Pick<Situation, 'source' | 'destination' | 'date' | 'rules'>): Route {
   if (source.pool === destination.pool) return 'same-pool';
   if (source.province !== destination.province) return 'cross-province';
-  return rules.setting('sharedRecords', source, date)?.value ? 'shared-records' : 'within-province';
+  const way = rules.required('withinProvince', source, date, { reach: 'inside' }).value;
+  return way === 'money-only' ? 'shared-records' : 'within-province';
+}
+
+/** The way of the province a case stays in; of the ways that are for employees alone, only where it is one of theirs. */
+export function wayWithin(question: Omit<RowQuestion, 'resettledRetiree' | 'reach'>): Ruled<Way> | undefined {
+  const { route, source, schemes, date, rules } = question;
+  if (route !== 'within-province' && route !== 'shared-records') return undefined;
+  const way = rules.required('withinProvince', source, date, { reach: 'inside' });
+  const ofEmployees = way.value === 'not-needed' || way.value === 'automatic';
+  const areEmployees = schemes.source === 'employee' && schemes.destination === 'employee';
+  return ofEmployees && !areEmployees ? undefined : way;
 }
 
 /** A retiree who has resettled in another province and asks for the balance (`resettled`). */
@@ -28,7 +46,8 @@ export function isResettledRetiree({ application, record, source, destination }:
 export interface Tracks {
   readonly relation: boolean;
   readonly money: MoneyRoute;
-  /** Wishes that were not granted and rules that are old, in words. */
+  readonly payOutReason?: PayOutReason | undefined;
+  /** Wishes that were not granted, and rules of which nobody is sure, in words. */
   readonly remarks: readonly string[];
 }
 
@@ -37,6 +56,7 @@ export interface RowQuestion {
   readonly resettledRetiree: boolean;
   readonly route: Route;
   readonly source: PoolOfArea;
+  readonly reach: Circumstances;
   readonly schemes: { readonly source: Scheme; readonly destination: Scheme };
   readonly date: string;
   readonly rules: Rules;
@@ -54,12 +74,10 @@ export interface RouteRow {
 }
 
 const noRule = () => undefined;
-const sharedRecords = ({ rules, source, date }: RowQuestion) => rules.setting('sharedRecords', source, date);
-const usableAcrossCities = ({ rules, source, date }: RowQuestion) =>
-  rules.setting('accountUsableAcrossCities', source, date);
-const paysToPerson = ({ rules, source, date }: RowQuestion) => rules.setting('paysToPerson', source, date);
-const onMoveToResident = ({ rules, source, date }: RowQuestion) =>
-  rules.required('accountOnMoveToResident', source, date);
+const paysToPerson = ({ rules, source, date, reach }: RowQuestion) =>
+  rules.setting('paysToPerson', source, date, reach);
+const onMoveToResident = ({ rules, source, date, reach }: RowQuestion) =>
+  rules.required('accountOnMoveToResident', source, date, reach);
 
 /** The rows of §3 that decide tracks; those above them end a case and are in check.ts. */
 export const ROUTE_ROWS: readonly RouteRow[] = [
@@ -83,7 +101,7 @@ export const ROUTE_ROWS: readonly RouteRow[] = [
     fits: ({ route }) => route === 'shared-records',
     relation: false,
     money: () => 'to-destination',
-    rule: sharedRecords,
+    rule: wayWithin,
     condition: {
       zh: '同省，且该省共享参保记录',
       en: 'same province, and the province shares its records',
@@ -95,10 +113,10 @@ export const ROUTE_ROWS: readonly RouteRow[] = [
   },
   {
     name: 'usable-across-cities',
-    fits: (it) => it.route === 'within-province' && Boolean(usableAcrossCities(it)?.value),
+    fits: (it) => wayWithin(it)?.value === 'keep',
     relation: true,
     money: () => 'keep',
-    rule: usableAcrossCities,
+    rule: wayWithin,
     condition: {
       zh: '同省，且个人账户在全省各市均可使用',
       en: 'same province, and the account can be used in every city of the province',
@@ -143,6 +161,14 @@ export const ROUTE_ROWS: readonly RouteRow[] = [
   },
 ];
 
+/** Why a balance is paid out, beside the source area's own way: a region may have a time of its own for it. */
+export function payOutReasonOf(question: RowQuestion, money: MoneyRoute): PayOutReason | undefined {
+  const row = rowOf(question);
+  if (money !== 'to-person' || row.name === 'pays-to-person') return undefined;
+  if (row.name === 'resettled-retiree') return 'resettled-retiree';
+  return row.name === 'employee-to-resident' ? 'to-resident' : 'cannot-be-credited';
+}
+
 /** The first row that fits. */
 export function rowOf(question: RowQuestion): RouteRow {
   const row = ROUTE_ROWS.find(({ fits }) => fits(question));
@@ -150,12 +176,14 @@ export function rowOf(question: RowQuestion): RouteRow {
   return row;
 }
 
-function questionOf(situation: Situation): RowQuestion {
-  const { application, route, source, date, rules } = situation;
+/** What the rows ask, of a case that is being decided. */
+export function questionOf(situation: Situation): RowQuestion {
+  const { application, route, source, reach, date, rules } = situation;
   return {
     resettledRetiree: isResettledRetiree(situation),
     route,
     source,
+    reach,
     schemes: { source: application.source.scheme, destination: application.destination.scheme },
     date,
     rules,
@@ -168,21 +196,24 @@ function moneyApplies({ application, record }: Situation): boolean {
 }
 
 /** `keepAccount` is refused, with a remark, where the move would clear a kept account: it is never silently lost. */
-function keptAccountIsCleared({ source, destination, date, rules }: Situation): boolean {
-  return destination.level === 'prefecture' && Boolean(rules.setting('clearsKeptAccount', source, date)?.value);
+function keptAccountIsCleared({ source, destination, reach, date, rules }: Situation): boolean {
+  return destination.level === 'prefecture' && Boolean(rules.setting('clearsKeptAccount', source, date, reach)?.value);
 }
 
 function withWishes(situation: Situation, byRule: MoneyRoute, remarks: string[]): MoneyRoute {
-  const { application, destinationFacts, source, date, rules } = situation;
+  const { application, destinationFacts, source, reach, date, rules } = situation;
   let money = byRule;
   // The account the destination cannot credit: paid to the person, on application.
   if (money === 'to-destination' && destinationFacts.found && !destinationFacts.hasPersonalAccount) money = 'to-person';
   const moves = money === 'to-destination' || money === 'to-person';
   if (application.wishes?.keepAccount && moves) {
-    if (!rules.required('keepAccountAllowed', source, date).value) {
-      remarks.push('保留个人账户的意愿未能满足：转出地不允许保留');
+    const allowed = rules.required('keepAccountAllowed', source, date, reach);
+    if (!allowed.value) {
+      remarks.push(`保留个人账户的意愿未能满足：转出地不允许保留（${allowed.source}）`);
     } else if (keptAccountIsCleared(situation)) {
-      remarks.push('保留个人账户的意愿未能满足：转入市级统筹区后，保留的个人账户会被清零');
+      remarks.push(
+        `保留个人账户的意愿未能满足：转入市级统筹区后，保留的个人账户会被清零（${rules.setting('clearsKeptAccount', source, date, reach)?.source ?? lawOn(date)}）`,
+      );
     } else {
       return 'keep';
     }
@@ -192,17 +223,18 @@ function withWishes(situation: Situation, byRule: MoneyRoute, remarks: string[])
 }
 
 function wishesWithoutEffect(situation: Situation, money: MoneyRoute): string[] {
-  const { application, destination, record } = situation;
+  const { application, destination, record, date } = situation;
   const { payToPerson, resettled } = application.wishes ?? {};
   const remarks: string[] = [];
-  if (resettled && !record?.retired) remarks.push('按跨省定居退休人员办理的意愿未能满足：参保人未退休');
+  if (resettled && !record?.retired)
+    remarks.push(`按跨省定居退休人员办理的意愿未能满足：参保人未退休（${lawOn(date)}）`);
   if (payToPerson !== undefined && money !== 'to-person') {
     const instead: Record<Exclude<MoneyRoute, 'to-person'>, string> = {
       'to-destination': `个人账户余额划转至${destination.name}`,
       keep: '个人账户余额保留在转出地',
       none: '没有可支付的个人账户余额',
     };
-    remarks.push(`支付给本人的意愿未能满足：${instead[money]}`);
+    remarks.push(`支付给本人的意愿未能满足：${instead[money]}（${lawOn(date)}）`);
   }
   return remarks;
 }
@@ -213,9 +245,17 @@ export function tracksOf(situation: Situation): Tracks {
   const row = rowOf(question);
   const remarks: string[] = [];
   const money = moneyApplies(situation) ? withWishes(situation, row.money(question), remarks) : 'none';
-  const pays = situation.rules.setting('paysToPerson', situation.source, situation.date);
-  if (money === 'to-person' && pays?.value && pays.old) remarks.push(pays.source);
-  return { relation: row.relation, money, remarks: [...remarks, ...wishesWithoutEffect(situation, money)] };
+  // A rule of which nobody is sure is named wherever it decides.
+  const rule = row.rule(question);
+  if (rule !== undefined && rule.standing.length > 0 && money === row.money(question)) remarks.push(rule.source);
+  const fallsBack = situation.rules.setting('fallbackToPerson', situation.source, situation.date, situation.reach);
+  if (money === 'to-destination' && fallsBack?.value) remarks.push(fallsBack.source);
+  return {
+    relation: row.relation,
+    money,
+    payOutReason: payOutReasonOf(question, money),
+    remarks: [...remarks, ...wishesWithoutEffect(situation, money)],
+  };
 }
 
 /** What holds the money, not the relation. Only money that is to move can be held. */

@@ -1,30 +1,25 @@
 // The rules in force: pools, regional and national rules, working days. Looked up by place and date; made from data, checked once.
-import type { z } from 'zod';
 import { type Calendar, makeCalendar } from '../calendar/calendar.ts';
-import { publishedYear } from '../calendar/year.ts';
-import type { ClockName, Regime, RuleBasis } from '../case.ts';
+import type { PublishedYear } from '../calendar/year-data.ts';
+import type { ClockName, Regime, RuleBasis, Scheme, Standing } from '../case.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { contradictionsIn } from './contradictions.ts';
-import { makePools, type PoolOfArea, type Pools, poolRegistry } from './pools.ts';
-import {
-  type AreaRule,
-  type NationFile,
-  type NationRule,
-  nationFile,
-  type ProvinceFile,
-  provinceFile,
-  type RequiredSetting,
-  RULES_BEGIN,
-  type SettingName,
-  type Settings,
-} from './region-data.ts';
+import { isWithin } from './days-of-year.ts';
+import type { Document } from './document-data.ts';
+import { sourceInWords, standingOf } from './documents.ts';
+import type { PoolRegistry } from './pool-data.ts';
+import { makePools, type PoolOfArea, type Pools } from './pools.ts';
+import { type AnyRule, type Circumstances, type Cited, circumstancesOf, inOrder } from './precedence.ts';
+import type { AreaRule, NationFile, NationRule, PairRule, ProvinceFile } from './region-data.ts';
+import { type RequiredSetting, RULES_BEGIN } from './required.ts';
+import type { CloseOfBusiness, SettingName, Settings } from './settings.ts';
 
-/** Rule data as read from files, not yet checked. */
-export interface RuleData {
-  /** One a province and exactly one for the nation. */
-  readonly regions: readonly unknown[];
-  readonly pools: unknown;
-  readonly years: readonly unknown[];
+/** Rule data whose shape was checked. */
+export interface CheckedData {
+  readonly provinces: readonly ProvinceFile[];
+  readonly nation: NationFile;
+  readonly registry: PoolRegistry;
+  readonly years: readonly PublishedYear[];
 }
 
 /** How near the place a rule was given for: the nearest that speaks wins. */
@@ -36,12 +31,22 @@ export interface Ruled<T> {
   readonly value: T;
   readonly basis: RuleBasis;
   readonly level: RuleLevel;
-  /** First day the rule holds. */
+  /** First day the rule holds; the last one where it ends. */
   readonly from: string;
-  /** The rule in words; says so itself when it is older than the rule of 2021. */
+  readonly until?: string;
+  /** The rule in words; says so itself where the rule is old, unconfirmed or lapsed. */
   readonly source: string;
-  readonly old: boolean;
+  readonly standing: readonly Standing[];
+  /** What the rule asks beside place and date; mostly nothing. */
+  readonly on: Circumstances;
+  /** What it rests on; none for a default of this product. */
+  readonly document?: Document;
 }
+
+export type { Circumstances } from './precedence.ts';
+
+/** A place that rules are given for: a pool and the province it lies in. */
+export type RulePlace = Pick<PoolOfArea, 'pool' | 'province'>;
 
 export interface Rules {
   /** Fingerprint of regions and pools; the calendar has its own. */
@@ -50,83 +55,59 @@ export interface Rules {
   readonly pools: Pools;
   poolOf: Pools['poolOf'];
   nearest: Pools['nearest'];
-  /** What holds for a pool on a date: area beats province beats nation. `undefined` where nobody says anything. */
-  setting<K extends SettingName>(name: K, at: PoolOfArea, date: string): Ruled<Settings[K]> | undefined;
-  /** The same for a value that the nation's file always has; throws where it lacks it, which start refuses. */
-  required<K extends RequiredSetting>(name: K, at: PoolOfArea, date: string): Ruled<Settings[K]>;
-  /** Length of a clock: a rule for the pair beats the area's, the province's, the nation's. `at`: whose rule the clock follows. */
-  clock(name: ClockName, regime: Regime, pair: Pair, at: PoolOfArea, date: string): Ruled<number> | undefined;
+  /** The pool, and so the office, of one side of an application; the area itself where nobody knows it. */
+  officeOf(place: { readonly area: string; readonly scheme: Scheme }, date: string): string;
+  /**
+   * What holds for a pool on a date: area beats province beats nation; of one place, the rule that asks more, then the later one.
+   * `undefined` where nobody says anything.
+   */
+  setting<K extends SettingName>(
+    name: K,
+    at: RulePlace,
+    date: string,
+    on?: Circumstances,
+  ): Ruled<Settings[K]> | undefined;
+  /** Everything that holds, in the order in which it is asked: for settings in tiers, of which the nearest may have none that fits. */
+  layers<K extends SettingName>(name: K, at: RulePlace, date: string, on?: Circumstances): Ruled<Settings[K]>[];
+  /** The same as `setting` for a value that the nation's file always has; throws where it lacks it, which start refuses. */
+  required<K extends RequiredSetting>(name: K, at: RulePlace, date: string, on?: Circumstances): Ruled<Settings[K]>;
+  /**
+   * Length of a clock: a rule for the pair beats the area's, the province's, the nation's. `at`: whose rule the clock follows; `on`: the
+   * pair's own circumstances where not given.
+   */
+  clock(
+    name: ClockName,
+    regime: Regime,
+    pair: Pair,
+    at: RulePlace,
+    date: string,
+    on?: Circumstances,
+  ): Ruled<number> | undefined;
 }
 
 export interface Pair {
-  readonly source: PoolOfArea;
-  readonly destination: PoolOfArea;
+  readonly source: RulePlace;
+  readonly destination: RulePlace;
 }
 
-interface Effective {
-  readonly from: string;
-  readonly until?: string | undefined;
+function ruled<T>(value: T, { rule, documents }: Cited<AnyRule>, level: RuleLevel, date: string): Ruled<T> {
+  const document = rule.document === undefined ? undefined : documents[rule.document];
+  const standing = standingOf(rule, document, date);
+  return {
+    value,
+    basis: 'basis' in rule ? rule.basis : 'region',
+    level,
+    from: rule.from,
+    ...(rule.until === undefined ? {} : { until: rule.until }),
+    source: sourceInWords(rule, document, standing),
+    standing,
+    on: circumstancesOf(rule),
+    ...(document === undefined ? {} : { document }),
+  };
 }
 
-function holds(rule: Effective, date: string): boolean {
-  return rule.from <= date && (rule.until === undefined || date <= rule.until);
-}
-
-/** Of rules that hold on a date, the one that took effect last. */
-function latest<T extends Effective>(rules: readonly T[], date: string): T | undefined {
-  return rules
-    .filter((rule) => holds(rule, date))
-    .reduce<T | undefined>((a, b) => (a && a.from > b.from ? a : b), undefined);
-}
-
-/** A rule's own words, with a mark where the rule is older than 2021. */
-function words(rule: { readonly source: string; readonly old?: boolean | undefined }): string {
-  return rule.old ? `${rule.source}（早于2021年办法，尚待确认）` : rule.source;
-}
-
-function regionRuled<T>(
-  value: T,
-  rule: { readonly source: string; readonly from: string; readonly old?: boolean | undefined },
-  level: Exclude<RuleLevel, 'nation'>,
-): Ruled<T> {
-  return { value, basis: 'region', level, from: rule.from, source: words(rule), old: rule.old ?? false };
-}
-
-function nationRuled<T>(value: T, rule: NationRule): Ruled<T> {
-  return { value, basis: rule.basis, level: 'nation', from: rule.from, source: words(rule), old: rule.old ?? false };
-}
-
-/** Whose rules a file says it holds, before its shape is known. Schemas made for each file would cost more than reading them all. */
-function saysOfItself(value: unknown): { readonly nation: boolean; readonly province: unknown } {
-  if (typeof value !== 'object' || value === null) return { nation: false, province: undefined };
-  return { nation: Reflect.get(value, 'nation') === true, province: Reflect.get(value, 'province') };
-}
-
-function parseFiles(data: RuleData, contradictions: string[]) {
-  function parsed<T>(schema: z.ZodType<T>, value: unknown, named: string): T | undefined {
-    const result = schema.safeParse(value);
-    if (result.success) return result.data;
-    contradictions.push(...result.error.issues.map(({ path, message }) => `${named}: ${path.join('.')}: ${message}`));
-    return undefined;
-  }
-  const provinces: ProvinceFile[] = [];
-  const nations: NationFile[] = [];
-  for (const [at, value] of data.regions.entries()) {
-    const { nation, province } = saysOfItself(value);
-    const named = nation
-      ? 'rules of the nation'
-      : `rules of province ${typeof province === 'string' ? province : `(file ${at + 1})`}`;
-    if (nation) nations.push(...[parsed(nationFile, value, named)].filter((file) => file !== undefined));
-    else provinces.push(...[parsed(provinceFile, value, named)].filter((file) => file !== undefined));
-  }
-  const registry = parsed(poolRegistry, data.pools, 'pool registry');
-  const years = data.years
-    .map((value, at) => parsed(publishedYear, value, `calendar year (file ${at + 1})`))
-    .filter((year) => year !== undefined);
-  return { provinces, nations, registry, years };
-}
-
-function refuseContradictions(contradictions: readonly string[]): void {
+/** Throws one `Error` that names all of them, where there are any. */
+export function refuseContradictions(contradictions: readonly string[]): void {
   if (contradictions.length > 0) {
     throw new Error(
       `The rule data cannot be used; correct every one of these:\n- ${[...new Set(contradictions)].join('\n- ')}`,
@@ -134,93 +115,145 @@ function refuseContradictions(contradictions: readonly string[]): void {
   }
 }
 
-/** Builds the rules from their data. Throws one `Error` that names everything malformed and every contradiction. */
-export function makeRules(data: RuleData): Rules {
-  const contradictions: string[] = [];
-  const { provinces, nations, registry, years } = parseFiles(data, contradictions);
-  const [nation] = nations;
-  if (nations.length !== 1) contradictions.push(`there has to be one file for the nation, not ${nations.length}`);
-  if (registry === undefined || nation === undefined) {
-    refuseContradictions(contradictions);
-    throw new Error('unreachable: contradictions were refused');
+/** A province's rules by the place they are given for. */
+function byPlace({ rules, documents }: ProvinceFile): Map<string, Cited<AreaRule>[]> {
+  const places = new Map<string, Cited<AreaRule>[]>();
+  for (const rule of rules) {
+    const cited = { rule, documents };
+    const others = places.get(rule.area);
+    if (others === undefined) places.set(rule.area, [cited]);
+    else others.push(cited);
   }
+  return places;
+}
+
+/** Builds the rules. `found`: what is wrong already. Throws one `Error` that names it and every contradiction. */
+export function buildRules({ provinces, nation, registry, years }: CheckedData, found: readonly string[] = []): Rules {
+  const contradictions = [...found];
   const pools = makePools(registry, contradictions);
   contradictions.push(...contradictionsIn(provinces, nation, pools));
 
-  const areaRules = new Map<string, AreaRule[]>();
-  for (const rule of provinces.flatMap(({ rules }) => rules)) {
-    areaRules.set(rule.area, [...(areaRules.get(rule.area) ?? []), rule]);
-  }
-  const pairRules = provinces.flatMap(({ pairs }) => pairs ?? []);
+  const inCodeOrder = [...provinces].sort((a, b) => Number(a.province) - Number(b.province));
+  const byProvince = new Map(provinces.map((file) => [file.province, { file, byPlace: byPlace(file) }]));
+  const ofNation = nation.rules.map((rule) => ({ rule, documents: nation.documents }));
+  const levels = (at: RulePlace): readonly (readonly [RuleLevel, readonly Cited<AreaRule | NationRule>[]])[] => {
+    const here = byProvince.get(at.province)?.byPlace;
+    return [
+      ['area', here?.get(at.pool) ?? []],
+      ['province', here?.get(at.province) ?? []],
+      ['nation', ofNation],
+    ];
+  };
 
-  function setting<K extends SettingName>(name: K, at: PoolOfArea, date: string): Ruled<Settings[K]> | undefined {
-    for (const [level, place] of [['area', at.pool] as const, ['province', at.province] as const]) {
-      const rule = latest(
-        (areaRules.get(place) ?? []).filter(({ set }) => set?.[name] !== undefined),
+  function layers<K extends SettingName>(name: K, at: RulePlace, date: string, on: Circumstances = {}) {
+    return levels(at).flatMap(([level, rules]) =>
+      inOrder(
+        rules.filter(({ rule }) => rule.set?.[name] !== undefined),
         date,
-      );
-      const value = rule?.set?.[name];
-      if (rule !== undefined && value !== undefined) return regionRuled(value as Settings[K], rule, level);
-    }
-    const rule = latest(nation?.rules.filter(({ set }) => set?.[name] !== undefined) ?? [], date);
-    const value = rule?.set?.[name];
-    return rule !== undefined && value !== undefined ? nationRuled(value as Settings[K], rule) : undefined;
-  }
-
-  function clock(name: ClockName, regime: Regime, pair: Pair, at: PoolOfArea, date: string): Ruled<number> | undefined {
-    const lengthIn = (rule: { readonly clocks?: AreaRule['clocks'] | undefined }) =>
-      rule.clocks?.find((length) => length.name === name && (length.regime ?? regime) === regime)?.workingDays;
-    const ofPair = pairRules.filter(
-      (rule) => rule.sourcePool === pair.source.pool && rule.destinationPool === pair.destination.pool,
+        on,
+      ).map((cited) => ruled(cited.rule.set?.[name] as Settings[K], cited, level, date)),
     );
-    for (const [level, rules] of [
-      ['pair', ofPair] as const,
-      ['area', areaRules.get(at.pool) ?? []] as const,
-      ['province', areaRules.get(at.province) ?? []] as const,
-    ]) {
-      const rule = latest<(typeof rules)[number]>(
-        rules.filter((candidate) => lengthIn(candidate) !== undefined),
-        date,
-      );
-      const length = rule && lengthIn(rule);
-      if (rule !== undefined && length !== undefined) return regionRuled(length, rule, level);
-    }
-    const rule = latest(nation?.rules.filter((candidate) => lengthIn(candidate) !== undefined) ?? [], date);
-    const length = rule && lengthIn(rule);
-    return rule !== undefined && length !== undefined ? nationRuled(length, rule) : undefined;
   }
 
-  const close = latest(
-    nation.rules.filter(({ set }) => set?.closeOfBusiness !== undefined),
-    RULES_BEGIN,
-  )?.set?.closeOfBusiness;
-  const regional = provinces.flatMap(({ daysOff }) => daysOff ?? []).map(({ area, dates }) => ({ area, dates }));
+  function setting<K extends SettingName>(name: K, at: RulePlace, date: string, on: Circumstances = {}) {
+    return layers(name, at, date, on)[0];
+  }
+
+  function required<K extends RequiredSetting>(name: K, at: RulePlace, date: string, on: Circumstances = {}) {
+    const found = setting(name, at, date, on);
+    if (found === undefined) throw new Error(`the rules of the nation lack ${name} on ${date}`);
+    return found;
+  }
+
+  /** A pair's rules stand in the file of the source's province. */
+  function ofPair({ source, destination }: Pair): Cited<PairRule>[] {
+    const { pairs = [], documents = {} } = byProvince.get(source.province)?.file ?? {};
+    return pairs
+      .filter((rule) => rule.sourcePool === source.pool && rule.destinationPool === destination.pool)
+      .map((rule) => ({ rule, documents }));
+  }
+
+  function clock(
+    name: ClockName,
+    regime: Regime,
+    pair: Pair,
+    at: RulePlace,
+    date: string,
+    on = reachOf(pair),
+  ): Ruled<number> | undefined {
+    const lengthIn = (rule: AnyRule) =>
+      rule.clocks?.find((length) => length.name === name && (length.regime ?? regime) === regime)?.workingDays;
+    const all: readonly (readonly [RuleLevel, readonly Cited<AnyRule>[]])[] = [['pair', ofPair(pair)], ...levels(at)];
+    for (const [level, rules] of all) {
+      const [cited] = inOrder(
+        rules.filter(({ rule }) => lengthIn(rule) !== undefined),
+        date,
+        on,
+      );
+      const length = cited && lengthIn(cited.rule);
+      if (cited !== undefined && length !== undefined) return ruled(length, cited, level, date);
+    }
+    return undefined;
+  }
+
+  function placeOf(area: string, date: string): RulePlace {
+    return pools.poolOf(area, date) ?? { pool: area, province: area.slice(0, 2) };
+  }
+
   const calendar = calendarOf(
     years,
-    { regional, ...(close === undefined ? {} : { closeOfBusiness: close }) },
+    {
+      ownDaysOf: (area, date) => {
+        const place = placeOf(area, date);
+        const all = byProvince.get(place.province)?.file.ownDays ?? [];
+        return all.filter((own) => own.area === place.pool || own.area === place.province);
+      },
+      closeAt: (date, area) => {
+        const place = area === undefined ? NOWHERE : placeOf(area, date);
+        // Deadlines before the first day of the rules are counted to the close of business that the rules began with.
+        const on = [date, RULES_BEGIN].sort().at(-1) ?? date;
+        return closeOn(date, required('closeOfBusiness', place, on).value);
+      },
+      regionsVersion: () => fingerprint(inCodeOrder.map(({ province, ownDays }) => [province, ownDays])),
+    },
     contradictions,
   );
   refuseContradictions(contradictions);
   if (calendar === undefined) throw new Error('unreachable: contradictions were refused');
 
+  let version: string | undefined;
   return {
-    version: fingerprint({
-      provinces: [...provinces].sort((a, b) => Number(a.province) - Number(b.province)),
-      nation,
-      registry,
-    }),
+    get version() {
+      version ??= fingerprint({ provinces: inCodeOrder, nation, registry });
+      return version;
+    },
     calendar,
     pools,
     poolOf: pools.poolOf,
     nearest: pools.nearest,
+    officeOf: ({ area, scheme }, date) => pools.poolOf(area, date, scheme)?.pool ?? area,
     setting,
-    required(name, at, date) {
-      const ruled = setting(name, at, date);
-      if (ruled === undefined) throw new Error(`the rules of the nation lack ${name} on ${date}`);
-      return ruled;
-    },
+    layers,
+    required,
     clock,
   };
+}
+
+/** Where no area is named, the nation's rules hold. */
+const NOWHERE: RulePlace = { pool: '000000', province: '00' };
+
+/** A move between a pool and itself is no move: what a place has by itself depends on neither. */
+function reachOf({ source, destination }: Pair): Circumstances {
+  if (source.pool === destination.pool) return {};
+  return { reach: source.province === destination.province ? 'inside' : 'across' };
+}
+
+/** The close of business on a date, of a rule that may name seasons. */
+export function closeOn(date: string, close: CloseOfBusiness): string {
+  if (typeof close === 'string') return close;
+  const season = close.find((each) => isWithin(date.slice(5), each));
+  if (season === undefined) throw new Error(`no season of the close of business holds on ${date}`);
+  return season.at;
 }
 
 function calendarOf(

@@ -3,7 +3,7 @@ import type { Application } from '../application.ts';
 import type { Route } from '../case.ts';
 import type { DestinationFacts, FoundAtSource, SourceFacts } from '../facts.ts';
 import type { PoolOfArea } from './pools.ts';
-import type { Rules } from './rules.ts';
+import type { Circumstances, Rules } from './rules.ts';
 
 /** What `check` decides on; made by `parseCheckInput`. `now`: ISO 8601 with an offset. */
 export interface CheckInput {
@@ -21,6 +21,10 @@ export interface Situation {
   readonly source: PoolOfArea;
   readonly destination: PoolOfArea;
   readonly route: Route;
+  /** What rules of the source may ask of the case beside place and date. */
+  readonly reach: Circumstances;
+  /** The same of rules of the destination: how the person is enrolled there too. */
+  readonly there: Circumstances;
   readonly nowMs: number;
   /** Beijing date of `now`. */
   readonly date: string;

@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { loadRules } from '../../activities/rules/load.ts';
 import { makeCalendar } from '../../domain/calendar/calendar.ts';
-import type { PublishedYear } from '../../domain/calendar/year.ts';
+import type { PublishedYear } from '../../domain/calendar/year-data.ts';
 import { fromIso } from '../../domain/instant.ts';
 import { rules } from './a-case.ts';
-import { folderWith, regionsWith } from './rule-data.ts';
+import { daysOf2026, folderWith, regionsWith } from './rule-data.ts';
 
 const { calendar } = rules;
 const dueAfter = (event: string, days: number, area?: string) => calendar.workingDays(fromIso(event), days, area);
@@ -88,14 +88,14 @@ describe('the event', () => {
     expect(dueAfter(on('2026-09-30'), 3).counted).toEqual(['2026-10-08', '2026-10-09', '2026-10-10']);
   });
 
-  it.each([0, -1, 1.5, 1001, Number.NaN])('%d days cannot be counted', (days) => {
+  it.each([-1, 1.5, 1001, Number.NaN])('%d days cannot be counted', (days) => {
     expect(() => dueAfter(on('2026-09-30'), days)).toThrow(RangeError);
   });
 });
 
 describe('regions', () => {
   const withDayOff = loadRules(
-    regionsWith('64', {}, { daysOff: [{ area: '64', source: '测试：开斋节', dates: ['2026-03-20', '2026-10-10'] }] }),
+    regionsWith('64', {}, daysOf2026('64', '测试：开斋节', ['2026-03-20', '2026-10-10'], ['2026-03-28'])),
   ).calendar;
 
   it('days off of an autonomous region count for its pools only', () => {
@@ -103,6 +103,33 @@ describe('regions', () => {
     expect(withDayOff.workingDays(from, 1, '640100').counted).toEqual(['2026-03-23']);
     expect(withDayOff.workingDays(from, 1, '610100').counted).toEqual(['2026-03-20']);
     expect(withDayOff.workingDays(from, 1).counted).toEqual(['2026-03-20']);
+  });
+
+  it('a region may make up for its own days off on a weekend', () => {
+    const from = fromIso(on('2026-03-27'));
+    expect(withDayOff.workingDays(from, 1, '640100').counted).toEqual(['2026-03-28']);
+    expect(withDayOff.workingDays(from, 1, '610100').counted).toEqual(['2026-03-30']);
+  });
+
+  it('a year whose own days a region has not given is provisional there, and nowhere else', () => {
+    const from = fromIso(on('2025-12-24'));
+    expect(calendar.workingDays(from, 10, '640100').provisional).toBe(true);
+    expect(calendar.workingDays(from, 10, '540100').provisional).toBe(false);
+    expect(calendar.workingDays(from, 10, '610100').provisional).toBe(false);
+  });
+
+  it("business closes by the region's own hours, and by season", () => {
+    const at = (event: string, area: string) => calendar.workingDays(fromIso(on(event)), 1, area).dueAt.slice(11, 16);
+    expect(at('2026-01-05', '650100')).toBe('19:30');
+    expect(at('2026-06-01', '650100')).toBe('20:00');
+    expect(at('2026-06-01', '610100')).toBe('17:30');
+  });
+
+  it('at once is the end of the same day, or of the next working day where that is over or none', () => {
+    const due = (event: string) => calendar.workingDays(fromIso(event), 0).dueAt;
+    expect(due('2026-09-30T10:00:00+08:00')).toBe('2026-09-30T17:30:00+08:00');
+    expect(due('2026-09-30T17:30:01+08:00')).toBe('2026-10-08T17:30:00+08:00');
+    expect(due('2026-10-01T10:00:00+08:00')).toBe('2026-10-08T17:30:00+08:00');
   });
 
   it('a region may be off on a weekend that the nation works', () => {

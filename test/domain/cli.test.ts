@@ -7,10 +7,10 @@ import { aCase, decide, person } from './a-case.ts';
 import { folderWith, regionsWith } from './rule-data.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const SCRIPT = fileURLToPath(new URL('./run-command.ts', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('../../client/cli/main.ts', import.meta.url));
 
 function jiexu(args: readonly string[], input = '') {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', SCRIPT, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [SCRIPT, ...args], {
     cwd: ROOT,
     input,
     encoding: 'utf8',
@@ -47,6 +47,47 @@ describe('jiexu check', () => {
     const { status, stderr } = jiexu(['check', '-', '--json'], '{"now": 1');
     expect(status).toBe(2);
     expect(JSON.parse(stderr)).toMatchObject({ faults: [{ field: 'input', rule: 'is not JSON' }] });
+  });
+
+  describe('takes what apply takes', () => {
+    const { now: _now, ...input } = aCase();
+    const { application } = aCase();
+
+    it('an application by itself: nothing is missing but the facts, since nobody is there to ask', () => {
+      const { status, stderr } = jiexu(['check', '-'], JSON.stringify(application));
+      expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^facts: are needed[^\n]*\n$/) });
+      expect(jiexu(['check', '-'], JSON.stringify({ application })).stderr).toBe(stderr);
+    });
+
+    it('facts without the moment: now', () => {
+      expect(jiexu(['check', '-'], JSON.stringify(input)).stderr).toMatch(/^now: is missing/);
+    });
+
+    it('JSON Lines: each line by itself, the wrong one by its number, exit code 1', () => {
+      const lines = [JSON.stringify(application), '{"applicationNo": 7}', '{"applicationNo"'].join('\n');
+      const { status, stdout, stderr } = jiexu(['check', '-'], lines);
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+      expect(stderr).toMatch(/^-:1: facts: are needed/m);
+      expect(stderr).toMatch(/^-:2: application\.direction: is missing/m);
+      expect(stderr).toMatch(/^-:3: line: is no JSON object/m);
+    });
+
+    it('a table, as it is in the examples', () => {
+      const { status, stderr } = jiexu(['check', 'examples/batch.csv']);
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/^examples\/batch\.csv:2: facts: are needed/m);
+    });
+
+    it('what is broken, or empty, is told once', () => {
+      expect(jiexu(['check', '-'], '{"now": 1')).toMatchObject({
+        status: 2,
+        stderr: expect.stringMatching(/^input: is not JSON/),
+      });
+      expect(jiexu(['check', '-'], '  ')).toMatchObject({
+        status: 2,
+        stderr: expect.stringMatching(/^input: is not JSON/),
+      });
+    });
   });
 
   it('a file that is not there is a fault', () => {
@@ -104,5 +145,30 @@ describe('jiexu due', () => {
     const { status, stderr } = jiexu(['due', '--from', '2026-09-31T10:00+08:00', '--days', '0', '--area', '999999']);
     expect(status).toBe(2);
     expect(stderr).toMatch(/--from[^\n]*\n--days[^\n]*\n--area/);
+  });
+});
+
+describe('words that are none', () => {
+  it.each([
+    [['list', '--outcome', 'nonsense'], /^--outcome: one of completed, .*, not nonsense$/m],
+    [
+      ['list', '--waiting-on', 'nonsense'],
+      /^--waiting-on: one of applicant, source, .*such as source:330100, not nonsense$/m,
+    ],
+    [['list', '--waiting-on', 'bank:330100'], /^--waiting-on: one of/m],
+    [['list', '--waiting-on', 'source:33'], /^--waiting-on: the code of an office, six digits/m],
+    [['list', '--office', 'Hangzhou'], /^--office: the code of an office, six digits, such as 510100$/m],
+    [['suspense', 'list', '--office', '33'], /^--office: the code of an office/m],
+    [['office', 'show', 'x'], /^<pool>: the code of an office/m],
+    [['notices', '--to', 'nobody'], /^--to: applicant, operator, or a supervisor/m],
+    [['notices', '--kind', 'x'], /^--kind: one of refusal/m],
+  ])('%j exits with 2 and names what may be given, before anybody is asked', (args, says) => {
+    const { status, stdout, stderr } = jiexu(args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(says);
+  });
+
+  it('--version', () => {
+    expect(jiexu(['--version'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
   });
 });

@@ -2,14 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { readRuleFiles } from '../../activities/rules/files.ts';
 import { loadRules } from '../../activities/rules/load.ts';
-import { explainInput } from '../../client/cli/explain.ts';
-import { explanationText } from '../../client/cli/explain-text.ts';
-import { showArea } from '../../client/cli/rules.ts';
-import { shownText } from '../../client/cli/rules-text.ts';
+import { explainInput } from '../../client/cli/cases/explain-input.ts';
+import { explanationText } from '../../client/cli/cases/explain-text.ts';
+import { showArea } from '../../client/cli/rules/show.ts';
+import { shownText } from '../../client/cli/rules/show-text.ts';
 import { checkResult } from '../../domain/decision.ts';
 import { fromIso } from '../../domain/instant.ts';
 import type { PlannedClock } from '../../domain/plan.ts';
-import { readBook } from '../../domain/rules/book.ts';
 import { check } from '../../domain/rules/check.ts';
 import { diffBooks } from '../../domain/rules/diff.ts';
 import { effectOn } from '../../domain/rules/effects.ts';
@@ -17,6 +16,7 @@ import { explainPlan } from '../../domain/rules/explain.ts';
 import { listRules } from '../../domain/rules/listing.ts';
 import { parseCheckInput } from '../../domain/rules/parse.ts';
 import { dateClock, planOf } from '../../domain/rules/plan.ts';
+import { readBook } from '../../domain/rules/read-book.ts';
 import { aCase, decide, rules as published } from './a-case.ts';
 import { folderWith, regionsWith } from './rule-data.ts';
 
@@ -250,8 +250,9 @@ describe('closed books are told', () => {
 
   it('by rules diff, where a new day off moves a clock that stands still: by its own count, and not while it waits', () => {
     const { number: caseNo, ...kase } = started();
-    const daysOff = [{ area: '33', source: '测试地方假日', dates: ['2027-01-12'] }];
-    const after = readBook(readRuleFiles(regionsWith('33', { booksClosed: YEAR_END }, { daysOff })));
+    const off = { year: 2027, source: '测试地方假日', document: '测试', off: ['2027-01-12'] };
+    const ownDays = [{ area: '33', from: 2027, years: [off] }];
+    const after = readBook(readRuleFiles(regionsWith('33', { booksClosed: YEAR_END }, { ownDays })));
     const redated = (pauses: readonly { from: string; to?: string; why: string }[], dueAt: string) =>
       effectOn(
         { caseNo, ...kase, clocks: kase.clocks.map((clock) => ({ ...clock, pauses, dueAt })) },

@@ -6,6 +6,7 @@ import { regionsWith } from './rule-data.ts';
 
 const acrossSchemes = ['resident', 'employee'] as const;
 const toResident = ['employee', 'resident'] as const;
+const stayResident = ['resident', 'resident'] as const;
 
 describe('gaps', () => {
   it('no gap: continuous, nothing to pay, no waiting', () => {
@@ -75,13 +76,35 @@ describe('change of scheme', () => {
 
   it('with fewer it counts as a longer gap, though continuous months stay', () => {
     const source = { ...paidUntil('2026-06'), continuousMonths: 23 };
-    expect(decide({ schemes: acrossSchemes, source }).continuity).toMatchObject({
+    expect(decide({ schemes: acrossSchemes, source, to: '510700' }).continuity).toMatchObject({
       gapMonths: 2,
       backPay: { possible: false, months: 0 },
       waitingMonths: 6,
       benefitsFrom: '2027-03',
       retroactive: false,
       continuousMonths: 23,
+    });
+  });
+
+  it('into the resident scheme nothing is paid by wage: the flat contribution of the year, benefits at once', () => {
+    const { continuity } = decide({ schemes: toResident, source: paidUntil('2026-06') });
+    expect(continuity).toMatchObject({ gapMonths: 2, waitingMonths: 0, benefitsFrom: '2026-09' });
+    expect(continuity?.backPay).toEqual({ possible: true, months: 2, flat: true });
+  });
+
+  it('with fewer than two years into the resident scheme: as a longer gap, by the rule of residents', () => {
+    const source = { ...paidUntil('2026-06'), continuousMonths: 12 };
+    expect(decide({ schemes: toResident, source }).continuity).toMatchObject({
+      backPay: { possible: false },
+      waitingMonths: 3,
+    });
+    expect(decide({ schemes: toResident, source, to: '320500' }).continuity).toMatchObject({
+      backPay: { possible: true, flat: true },
+      waitingMonths: 0,
+    });
+    expect(decide({ schemes: acrossSchemes, source, to: '320500' }).continuity).toMatchObject({
+      backPay: { possible: false },
+      waitingMonths: 3,
     });
   });
 
@@ -104,10 +127,49 @@ describe('resident scheme from 2025', () => {
     expect(decide({ ...lapsed, destination: { residentEnrolment } }).continuity).toMatchObject({ waitingMonths: 4 });
   });
 
-  it('outside the enrolment window: 3 months, even without a gap', () => {
+  it('outside the enrolment window: 3 months for residents who stay residents, even without a gap', () => {
+    const residentEnrolment = { outsideWindow: true };
+    const { continuity } = decide({ schemes: stayResident, destination: { residentEnrolment } });
+    expect(continuity).toMatchObject({ gapMonths: 0, waitingMonths: 3 });
+  });
+
+  it('whoever comes from the employee scheme without a gap waits for nothing, also in mid-year', () => {
     const residentEnrolment = { outsideWindow: true };
     const { continuity } = decide({ schemes: toResident, destination: { residentEnrolment } });
+    expect(continuity).toMatchObject({ gapMonths: 0, waitingMonths: 0 });
+  });
+
+  it('where nobody names the window, benefits that begin later than 1 January are outside it, and it is said', () => {
+    const { continuity } = decide({ schemes: stayResident, destination: { benefitsFrom: '2026-09-01' } });
     expect(continuity).toMatchObject({ gapMonths: 0, waitingMonths: 3 });
+    expect(continuity?.notes.join()).toContain('本产品默认');
+    const january = { benefitsFrom: '2027-01-01' };
+    expect(decide({ schemes: stayResident, destination: january }).continuity).toMatchObject({ waitingMonths: 0 });
+  });
+
+  it('residents never back-pay: any gap of theirs is a lapse', () => {
+    const { continuity } = decide({ schemes: stayResident, source: paidUntil('2026-06') });
+    expect(continuity).toMatchObject({ gapMonths: 2, backPay: { possible: false, months: 0 }, waitingMonths: 3 });
+    expect(continuity?.backPay).not.toHaveProperty('rate');
+  });
+
+  it.each([
+    [1, 0, 4],
+    [3, 0, 6],
+    [3, 2, 4],
+    [3, 9, 3],
+    [4, 0, 7],
+    [4, 1, 6],
+    [4, 4, 6],
+    [6, 1, 8],
+  ])('%i missed years, %i paid since: %i months', (missedYears, paidYearsSince, months) => {
+    const residentEnrolment = { outsideWindow: false, missedYears, paidYearsSince };
+    const change = {
+      schemes: stayResident,
+      source: paidUntil('2021-12', '2015-01'),
+      destination: { residentEnrolment },
+    };
+    expect(decide(change).continuity).toMatchObject({ waitingMonths: months, basis: 'law' });
   });
 
   it('newborns and other exempt groups wait for nothing', () => {
@@ -151,6 +213,18 @@ describe('back-payment', () => {
     const lateBackPayment = { fault: 'person', daysLate: 31 };
     const { continuity } = decide({ source: paidUntil('2026-06'), destination: { lateBackPayment } });
     expect(continuity?.backPay).not.toHaveProperty('lateFee');
+  });
+});
+
+describe('months of another kind', () => {
+  it('unemployment benefit counts as paid, service as deemed: both are years, and neither is a gap', () => {
+    for (const kind of ['unemployment', 'military']) {
+      const periods = [
+        { from: '2020-01', to: '2026-03', kind: 'normal' },
+        { from: '2026-04', to: '2026-08', kind },
+      ];
+      expect(decide({ source: { periods } }).continuity).toMatchObject({ gapMonths: 0, totalMonths: 80 });
+    }
   });
 });
 
@@ -212,6 +286,6 @@ describe('retirement age with too few years', () => {
 
   it('a region that has not said how many years has nothing to tell', () => {
     const destination = { atRetirement: { sex: 'male', monthsHere: 0 } };
-    expect(decide({ destination }).continuity).not.toHaveProperty('retirement');
+    expect(decide({ to: '510700', destination }).continuity).not.toHaveProperty('retirement');
   });
 });

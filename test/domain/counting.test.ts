@@ -9,7 +9,7 @@ import type { EndedPause, PlannedClock } from '../../domain/plan.ts';
 import { countClock } from '../../domain/rules/count.ts';
 import { dateClock } from '../../domain/rules/plan.ts';
 import { rules } from './a-case.ts';
-import { folderWith } from './rule-data.ts';
+import { daysOf2026, folderWith } from './rule-data.ts';
 
 const rule = (area: string, booksClosed: readonly object[]) => ({
   area,
@@ -24,7 +24,7 @@ const closing = loadRules(
       province: '33',
       name: '浙江省',
       rules: [rule('33', [{ from: '12-20', to: '01-10' }]), rule('330200', [{ from: '06-24', to: '06-30' }])],
-      daysOff: [{ area: '330200', source: '测试', dates: ['2026-03-20', '2026-10-10'] }],
+      ...daysOf2026('330200', '测试', ['2026-03-20', '2026-10-10']),
     },
   }),
 );

@@ -1,20 +1,20 @@
 // Why that date and why that way: an explanation names every day, the row that fitted and what today's rules would decide otherwise.
 import { describe, expect, it } from 'vitest';
 import { readRuleFiles } from '../../activities/rules/files.ts';
-import { explainInput } from '../../client/cli/explain.ts';
-import { explanationText } from '../../client/cli/explain-text.ts';
+import { explainInput } from '../../client/cli/cases/explain-input.ts';
+import { explanationText } from '../../client/cli/cases/explain-text.ts';
 import { explainCount } from '../../domain/calendar/explain.ts';
-import { REFUSAL_CODES } from '../../domain/decision.ts';
+import { REFUSAL_CODES } from '../../domain/case.ts';
 import { fromIso } from '../../domain/instant.ts';
 import type { Plan } from '../../domain/plan.ts';
-import { readBook } from '../../domain/rules/book.ts';
 import { check } from '../../domain/rules/check.ts';
 import { REFUSALS_IN_ENGLISH } from '../../domain/rules/describe-refusals.ts';
 import { explainPlan, noticesOf } from '../../domain/rules/explain.ts';
 import { parseCheckInput } from '../../domain/rules/parse.ts';
 import { dateClock, planOf } from '../../domain/rules/plan.ts';
+import { readBook } from '../../domain/rules/read-book.ts';
 import { aCase, bankAccount, type Change, employer } from './a-case.ts';
-import { folderWith, regionsWith } from './rule-data.ts';
+import { daysOf2026, folderWith, regionsWith } from './rule-data.ts';
 
 const book = readBook(readRuleFiles());
 const explain = (change: Change = {}, by = book) => explainInput(aCase(change), by);
@@ -100,13 +100,7 @@ describe('days off', () => {
   });
 
   it("a region's own day off is left out by the region's word", () => {
-    const folder = regionsWith(
-      '33',
-      {},
-      {
-        daysOff: [{ area: '330100', source: '测试地方假日', dates: ['2026-10-12'] }],
-      },
-    );
+    const folder = regionsWith('33', {}, daysOf2026('330100', '测试地方假日', ['2026-10-12']));
     const [clock] = explain({}, readBook(readRuleFiles(folder))).clocks;
     expect(clock?.days?.leftOut.find(({ date }) => date === '2026-10-12')).toMatchObject({
       kind: 'regional',

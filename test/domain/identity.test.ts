@@ -1,7 +1,16 @@
 // Identity numbers, credit codes and names (§8, §9.3).
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { creditCodeFault, identityFault, normaliseIdNumber, normaliseName, sameName } from '../../domain/identity.ts';
+import {
+  birthDateOf,
+  creditCodeChecks,
+  creditCodeFault,
+  identityFault,
+  normaliseIdNumber,
+  normaliseName,
+  sameName,
+} from '../../domain/identity.ts';
+import { publishedCharacters } from '../../domain/private-use.ts';
 import { testPerson } from '../support/people.ts';
 
 describe('resident identity numbers', () => {
@@ -71,26 +80,92 @@ describe('other documents', () => {
   });
 });
 
+describe('travel permits', () => {
+  it.each(['H12345678', 'M1234567801', '12345678', 'ｈ１２３４５６７８', ' H1234 5678 '])('%s may stand', (number) => {
+    expect(identityFault('hmt-travel', number)).toBeUndefined();
+  });
+
+  it.each(['H1234567', 'K12345678', 'H123456789', '123456789', ''])('%s may not', (number) => {
+    expect(identityFault('hmt-travel', number)).toBeDefined();
+  });
+});
+
+describe('birth dates', () => {
+  it('are told by documents that carry them, from 1900 on', () => {
+    expect(birthDateOf('resident-id', '11010519491231002X')).toBe('1949-12-31');
+    expect(birthDateOf('passport', 'E12345678')).toBeUndefined();
+    expect(identityFault('resident-id', '990101189912310013')).toContain('birth date');
+  });
+});
+
 describe('credit codes', () => {
   it('a valid one may stand', () => {
     expect(creditCodeFault('91350100M000100Y43')).toBeUndefined();
   });
 
-  it.each(['91350100M000100Y44', '91350100M000100Y4', '91350100I000100Y43', '91350100m000100y43', ''])(
-    '%s may not',
+  it.each(['91350100m000100y43', ' 9135 0100 M000 100Y43\u200b', '９１３５０１００Ｍ０００１００Ｙ４３'])(
+    'is read as people write it: %s',
     (code) => {
-      expect(creditCodeFault(code)).toBeDefined();
+      expect(creditCodeFault(code)).toBeUndefined();
+      expect(creditCodeChecks(code)).toBe(true);
     },
   );
+
+  it.each(['91350100M000100Y44', '91350203M0001QKT19'])('a wrong check character does not refuse: %s', (code) => {
+    expect(creditCodeFault(code)).toBeUndefined();
+    expect(creditCodeChecks(code)).toBe(false);
+  });
+
+  it.each(['91350100M000100Y4', '91350100I000100Y43', '350203200012345', ''])('%s may not', (code) => {
+    expect(creditCodeFault(code)).toBeDefined();
+  });
 });
 
 describe('names', () => {
-  it.each(['\u00b7', '\u2022', '\u2027', '\u2219', '\u22c5', '\u30fb', '\uff65', '\u0387'])(
-    'middle dot %s is the middle dot',
-    (dot) => {
-      expect(sameName(`阿卜杜拉${dot}买买提`, '阿卜杜拉·买买提')).toBe(true);
-    },
-  );
+  it.each([
+    '\u00b7',
+    '\u2022',
+    '\u2027',
+    '\u2219',
+    '\u22c5',
+    '\u30fb',
+    '\uff65',
+    '\u0387',
+    '\uff0e',
+    '\ufe52',
+    '\u25cf',
+    '\u25aa',
+    '.',
+    ' . ',
+    '。',
+  ])('middle dot %s is the middle dot', (dot) => {
+    expect(sameName(`阿卜杜拉${dot}买买提`, '阿卜杜拉·买买提')).toBe(true);
+  });
+
+  it('a full stop is one only between Han characters', () => {
+    expect(sameName('John A. Smith', 'John A· Smith')).toBe(false);
+  });
+
+  it('format characters are not there', () => {
+    expect(sameName('欧\u200b阳\ufeff娜', '欧阳娜')).toBe(true);
+  });
+
+  it('characters that had private-use codes in GBK are what they became', () => {
+    expect(sameName('王\ue863', '王䶮')).toBe(true);
+    // The last row of GBK: a decoder gives the private-use character at its place, or what it has become, by its age.
+    const decoders = [new TextDecoder('gbk'), new TextDecoder('gb18030')];
+    let same = 0;
+    for (let at = 0; at < 80; at += 1) {
+      const bytes = new Uint8Array([0xfe, 0x50 + at + (at >= 47 ? 1 : 0)]);
+      const privateUse = String.fromCodePoint(0xe815 + at);
+      const ours = publishedCharacters(privateUse);
+      expect(ours).not.toMatch(/\p{Co}/u);
+      const decoded = decoders.map((decoder) => decoder.decode(bytes));
+      for (const char of decoded) expect([privateUse, ours]).toContain(char);
+      if (decoded.includes(ours)) same += 1;
+    }
+    expect(same).toBeGreaterThan(60);
+  });
 
   it('spaces and width do not matter', () => {
     expect(sameName('欧 阳\u3000娜', '欧阳娜')).toBe(true);

@@ -129,9 +129,17 @@ describe('rules beyond shape', () => {
     ]);
   });
 
-  it('a wrong credit code', () => {
-    const applicant = { kind: 'employer', name: '测试有限公司', creditCode: '91350100M000100Y44' };
+  it('a malformed credit code; one whose check character is wrong is a remark', () => {
+    const applicant = { kind: 'employer', name: '测试有限公司', creditCode: '91350100I000100Y43' };
     expect(fields({ application: { applicant } })).toEqual(['application.applicant.creditCode']);
+    const licence = { ...applicant, creditCode: '91350203M0001QKT19' };
+    expect(fields({ application: { applicant: licence } })).toEqual([]);
+    expect(decide({ application: { applicant: licence } }).remarks.join()).toContain('校验码');
+  });
+
+  it('a first month at the destination before anything was paid at the source', () => {
+    expect(fields({ destination: { firstPaidMonth: '2019-12' } })).toEqual(['facts.destination.firstPaidMonth']);
+    expect(fields({ destination: { firstPaidMonth: '2020-01' } })).toEqual([]);
   });
 
   it('a certificate of tomorrow', () => {

@@ -7,7 +7,7 @@ import { check } from '../../domain/rules/check.ts';
 import { parseCheckInput } from '../../domain/rules/parse.ts';
 import { dateClock, planOf, warningDays } from '../../domain/rules/plan.ts';
 import { aCase, type Change, rules } from './a-case.ts';
-import { folderWith, regionsWith } from './rule-data.ts';
+import { daysOf2026, folderWith, regionsWith } from './rule-data.ts';
 
 const offices = {
   source: { pool: '330100', name: '杭州市', taskQueue: 'office-330100' },
@@ -124,8 +124,7 @@ describe('marks of a clock', () => {
   });
 
   it("the area's own days off move its clock", () => {
-    const daysOff = [{ area: '640100', source: '测试', dates: ['2026-10-20'] }];
-    const withDayOff = loadRules(regionsWith('64', {}, { daysOff }));
+    const withDayOff = loadRules(regionsWith('64', {}, daysOf2026('640100', '测试', ['2026-10-20'])));
     expect(dateClock(clock(10, { area: '640100' }), acceptedAt, withDayOff).dueAt).toBe('2026-10-21T17:30:00+08:00');
     expect(dateClock(clock(10), acceptedAt, withDayOff).dueAt).toBe('2026-10-20T17:30:00+08:00');
   });

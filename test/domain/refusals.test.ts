@@ -1,7 +1,6 @@
 // Every refusal of §6: when it is given, when it is not asked, and what it says.
 import { describe, expect, it } from 'vitest';
-import { FORM_FAULTS } from '../../domain/case.ts';
-import { REFUSAL_CODES } from '../../domain/decision.ts';
+import { FORM_FAULTS, REFUSAL_CODES } from '../../domain/case.ts';
 import { inCodeOrder, REFUSALS, reasonFor } from '../../domain/rules/refusals.ts';
 import { FORM_RETURNS, PAYMENT_FAULTS, PAYMENT_RETURNS } from '../../domain/rules/returns.ts';
 import { bankAccount, codes, decide, employer } from './a-case.ts';
@@ -205,13 +204,13 @@ describe('refusals', () => {
 
 describe('texts', () => {
   it.each(REFUSAL_CODES)('%s carries Chinese text, its basis and what can be done now', (code) => {
-    const { message, basis, remedy } = reasonFor(code, { detail: '某处', basis: '某规定' });
+    const { message, basis, remedy } = reasonFor(code, '2026-09-30', { detail: '某处', basis: '某规定' });
     for (const text of [message, basis, remedy]) expect(text).toMatch(/^[^{}]*\p{Script=Han}[^{}]*$/u);
     expect(typeof REFUSALS[code].mayReapply).toBe('boolean');
   });
 
   it('R19 is ready for the source to answer with', () => {
-    expect(reasonFor('R19')).toMatchObject({ code: 'R19', mayReapply: true });
+    expect(reasonFor('R19', '2026-09-30')).toMatchObject({ code: 'R19', mayReapply: true });
   });
 
   it.each(FORM_FAULTS)('%s, a returned form, says what is wrong and what the source does', (code) => {
@@ -225,10 +224,10 @@ describe('texts', () => {
   });
 
   it('reasons are ordered by code', () => {
-    expect(inCodeOrder([reasonFor('R20'), reasonFor('R02'), reasonFor('R11')]).map(({ code }) => code)).toEqual([
-      'R02',
-      'R11',
-      'R20',
-    ]);
+    expect(
+      inCodeOrder((['R20', 'R02', 'R11'] as const).map((code) => reasonFor(code, '2026-09-30'))).map(
+        ({ code }) => code,
+      ),
+    ).toEqual(['R02', 'R11', 'R20']);
   });
 });

@@ -1,5 +1,6 @@
 // Whether money may follow an ended case, until when, and where it goes.
 import { describe, expect, test } from 'vitest';
+import type { MoneyStatus, Outcome } from '../../domain/case.ts';
 import {
   type CaseForResidual,
   isResidualNo,
@@ -47,6 +48,33 @@ describe('three years after the end', () => {
     expect(codeOf(onward, ended, '2029-10-20T16:00:00Z')).toBe('too-late');
     expect(codeOf(back, ended, '2029-10-21T00:00:00+08:00')).toBe('too-late');
   });
+});
+
+describe('after a case that was not completed', () => {
+  const said = (outcome: Outcome, money: MoneyStatus) => {
+    const judged = judgeResidual(onward, { ...ended, outcome, money }, soon);
+    return judged.kind === 'refused' ? `${judged.code}: ${judged.message}; ${judged.remedy}` : judged.disposition;
+  };
+
+  test('a death that was reported in time left the balance at the source, for the heirs', () => {
+    expect(said('ended-by-death', 'undone')).toMatch(/not-completed: .*died.* stayed at the source .*heirs/);
+  });
+
+  test('a death after zeroing took the balance to the inheritance desk: nobody is told that it did not move', () => {
+    expect(said('ended-by-death', 'inherited')).toMatch(/inheritance desk.*estate/);
+    expect(said('ended-by-death', 'inherited')).not.toContain('did not move');
+  });
+
+  test('what was settled by hand says where to look', () => {
+    expect(said('settled-by-hand', 'by-hand')).toMatch(/settled it outside.*npx jiexu status/);
+  });
+
+  test.each(['refused', 'withdrawn', 'refused-by-source', 'expired'] as const)(
+    '%s: the money did not move',
+    (outcome) => {
+      expect(said(outcome, 'undone')).toMatch(/did not move; leave the sum/);
+    },
+  );
 });
 
 describe('where late money goes', () => {

@@ -16,6 +16,10 @@ const EXAMPLES: Readonly<Record<TableRow['name'], Example>> = {
   },
   retired: { fits: { source: { retired: true } }, becomes: { decision: 'refuse', reasons: [{ code: 'R04' }] } },
   'same-pool': { fits: { to: '330106' }, becomes: { decision: 'not-needed', reasons: [{ code: 'R03' }] } },
+  'not-needed-within-province': {
+    fits: { from: '620100', to: '620500' },
+    becomes: { decision: 'not-needed', reasons: [{ code: 'R21' }] },
+  },
   'resident-within-the-year': {
     fits: { schemes: ['resident', 'resident'], destination: { benefitsFrom: '2027-01-01' } },
     becomes: { decision: 'refuse', reasons: [{ code: 'R05' }] },
@@ -70,6 +74,8 @@ describe('the route table', () => {
     ['resettled-retiree', 'employee-to-resident'],
     ['retired', 'same-pool'],
     ['retired', 'resident-within-the-year'],
+    ['retired', 'not-needed-within-province'],
+    ['not-needed-within-province', 'off-platform'],
     ['same-pool', 'off-platform'],
     ['off-platform', 'shared-records'],
     ['off-platform', 'pays-to-person'],

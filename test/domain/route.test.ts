@@ -1,7 +1,7 @@
 // Which route a case takes: every row of the route table, the wishes, and what goes before what (§3).
 import { describe, expect, it } from 'vitest';
 import { loadRules } from '../../activities/rules/load.ts';
-import { bankAccount, clocks, codes, decide, employer, person } from './a-case.ts';
+import { bankAccount, clocks, codes, decide, employer, paidUntil, person } from './a-case.ts';
 import { regionsWith } from './rule-data.ts';
 
 const retiree = { retired: true, status: 'active' } as const;
@@ -176,7 +176,16 @@ describe('rows of the route table', () => {
   });
 
   it('a source that pays the person does so within its province too', () => {
-    expect(decide({ from: '320100', to: '320500' })).toMatchObject({ route: 'within-province', money: 'to-person' });
+    const before = { from: '320100', to: '320500', now: '2025-08-29T10:00:00+08:00', source: paidUntil('2025-07') };
+    const destination = { firstPaidMonth: '2025-08' };
+    expect(decide({ ...before, destination })).toMatchObject({ route: 'within-province', money: 'to-person' });
+  });
+
+  it('until its rule ends within the province: the platform moves the money there, and says so', () => {
+    const result = decide({ from: '320100', to: '320500' });
+    expect(result).toMatchObject({ decision: 'accept', relation: true, money: 'to-destination' });
+    expect(result.remarks).toContain('本省省内转移免申请，由平台自动办理');
+    expect(decide({ from: '320100', to: '510100' }).money).toBe('to-person');
   });
 
   it('an employee who joins the resident scheme leaves the account at the source by default', () => {
@@ -274,9 +283,9 @@ describe('wishes', () => {
     expect(result.remarks.join()).toContain('参保人未退休');
   });
 
-  it('a bank account in another name is said to come back from the bank', () => {
+  it('a bank account in another name is refused at the door, whatever becomes of the money', () => {
     const payToPerson = { ...bankAccount, accountName: '王伟' };
-    expect(decide({ from: '370200', wishes: { payToPerson } }).remarks.join()).toContain('M02');
+    expect(() => decide({ from: '370200', wishes: { payToPerson } })).toThrow(/payToPerson\.accountName: .*M02/);
   });
 });
 
@@ -294,7 +303,7 @@ describe('rules of the source that no region has yet', () => {
   });
 
   it('moving into a provincial pool clears nothing: the account is kept', () => {
-    expect(decide({ ...keepAccount, to: '519900' }, clearing)).toMatchObject({ money: 'keep', remarks: [] });
+    expect(decide({ ...keepAccount, to: '419900' }, clearing)).toMatchObject({ money: 'keep', remarks: [] });
   });
 
   it('an account kept by rule that the move would clear is paid out, never silently lost', () => {

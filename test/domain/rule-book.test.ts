@@ -1,11 +1,11 @@
 // The rules with their files: what is shown is what decides, nothing is left out, and a change is told on the day it begins.
 import { describe, expect, it } from 'vitest';
 import { readRuleFiles } from '../../activities/rules/files.ts';
-import { readBook } from '../../domain/rules/book.ts';
 import { diffBooks } from '../../domain/rules/diff.ts';
 import { effectiveClocks, effectiveSettings } from '../../domain/rules/effective.ts';
 import { UnusableRules } from '../../domain/rules/faults.ts';
 import { listRules } from '../../domain/rules/listing.ts';
+import { readBook } from '../../domain/rules/read-book.ts';
 import { folderWith, regionsWith } from './rule-data.ts';
 
 const book = readBook(readRuleFiles());
@@ -68,21 +68,16 @@ describe('what applies', () => {
 describe('differences', () => {
   it('a rule that begins later is told with its first day, one that ends with the day after', () => {
     const rule = { area: '510100', source: '测试规定', set: { noArrears: true } };
-    const after = withFolder(
-      folderWith({
-        'regions/51.json': {
-          province: '51',
-          name: '四川省',
-          rules: [{ ...rule, from: '2027-01-01', until: '2027-06-30' }],
-        },
-      }),
-    );
-    const { rules } = diffBooks(book, after, '2026-11-21');
+    const sichuan = (...rules: readonly object[]) =>
+      withFolder(folderWith({ 'regions/51.json': { province: '51', name: '四川省', rules } }));
+    const before = sichuan();
+    const after = sichuan({ ...rule, from: '2027-01-01', until: '2027-06-30' });
+    const { rules } = diffBooks(before, after, '2026-11-21');
     expect(
-      rules.map(({ place, what, from, before, after: b }) => [place, what, from, before?.value.en, b?.value.en]),
+      rules.map(({ place, what, from, before: a, after: b }) => [place, what, from, a?.value.en, b?.value.en]),
     ).toEqual([['510100', 'noArrears', '2027-01-01', undefined, 'yes']]);
-    expect(diffBooks(after, book, '2027-03-01').rules).toMatchObject([{ what: 'noArrears', from: '2027-03-01' }]);
-    expect(diffBooks(book, after, '2027-07-01').rules).toEqual([]);
+    expect(diffBooks(after, before, '2027-03-01').rules).toMatchObject([{ what: 'noArrears', from: '2027-03-01' }]);
+    expect(diffBooks(before, after, '2027-07-01').rules).toEqual([]);
   });
 
   it('what an area inherits is told once, at the province', () => {
@@ -196,7 +191,7 @@ describe('faults of rule data', () => {
     ],
     [
       'a wrong value and an unknown field',
-      sichuan([rule('51', { backPayRateBp: 1300, hurry: 1 })]),
+      sichuan([rule('51', { backPayRateBp: 2300, hurry: 1 })]),
       ['regions/51.json rules[0].set.backPayRateBp', 'regions/51.json rules[0].set.hurry'],
     ],
     [

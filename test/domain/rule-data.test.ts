@@ -74,8 +74,8 @@ describe('contradictions', () => {
     ["belongs into another province's file", province('51', [rule('52', { lateFee: true })])],
     ['is not a pool', province('51', [rule('510104', { lateFee: true })])],
     ['knows no such province', province('98', [])],
-    ['waiting.months', regionsWith('51', { waiting: { months: 7 } })],
-    ['backPayRateBp', regionsWith('51', { backPayRateBp: 1300 })],
+    ['waiting.0.months', regionsWith('51', { waiting: [{ months: 7 }] })],
+    ['backPayRateBp', regionsWith('51', { backPayRateBp: 2300 })],
     ['Unrecognized key', regionsWith('51', { lateFees: true })],
     [
       'sets clock pay (online) twice',
@@ -158,7 +158,7 @@ describe('contradictions', () => {
   });
 
   it('a file that is not JSON is named', () => {
-    expect(() => loadRules(folderWith({ 'pools.json': undefined }))).toThrow(/pools\.json cannot be read/);
+    expect(() => loadRules(folderWith({ 'pools.json': undefined }))).toThrow(/pools\.json: .*is not JSON/);
   });
 
   it('a folder that does not exist is named', () => {

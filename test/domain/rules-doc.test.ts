@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRuleFiles, readRuleFilesWith } from '../../activities/rules/files.ts';
-import { REFUSAL_CODES } from '../../domain/decision.ts';
+import { REFUSAL_CODES } from '../../domain/case.ts';
 import { fromIso } from '../../domain/instant.ts';
-import { readBook } from '../../domain/rules/book.ts';
 import { countClock } from '../../domain/rules/count.ts';
 import { diffBooks } from '../../domain/rules/diff.ts';
 import { listRules } from '../../domain/rules/listing.ts';
+import { readBook } from '../../domain/rules/read-book.ts';
 import { rulesDoc } from '../../scripts/rules-doc.ts';
 import { folderWith, regionsWith } from './rule-data.ts';
 
@@ -21,7 +21,7 @@ function jsonOf(heading: string): string {
 }
 
 describe('docs/rules.md', () => {
-  it('is what the script writes; where this fails, run npx tsx scripts/make-rules-doc.ts', () => {
+  it('is what the script writes; where this fails, run node scripts/run.mjs scripts/make-rules-doc.ts', () => {
     expect(page).toBe(rulesDoc(book));
   });
 
@@ -33,6 +33,53 @@ describe('docs/rules.md', () => {
     for (const { source } of listRules(book)) expect(page).toContain(source);
     for (const code of REFUSAL_CODES) expect(page).toMatch(new RegExp(`^\\| ${code} \\|`, 'm'));
     for (const { data } of book.years) for (const date of data.work) expect(page).toContain(date);
+  });
+
+  describe('what is known of each province', () => {
+    const rowsOf = (text: string) =>
+      (text.split('## What is known of each province')[1] ?? '')
+        .split('\n## ')[0]
+        ?.split('\n')
+        .filter((line) => /^\| \S+ \d{2} \|/.test(line)) ?? [];
+    const made = (set: object, more: object = {}) =>
+      rowsOf(rulesDoc(readBook(readRuleFiles(regionsWith('51', set, more))))).find((row) => row.includes('四川省 51'));
+
+    it('has a row for all 31 and the corps, each once', () => {
+      const names = rowsOf(page).map((row) => row.split('|')[1]?.trim());
+      expect(names).toEqual(book.registry.data.provinces.map(({ code, name }) => `${name} ${code}`));
+      expect(names).toHaveLength(32);
+    });
+
+    it('tells since when, how sure and what is doubtful, by group; what only pools say apart', () => {
+      const documents = {
+        测试: { title: '测试', confidence: 'guide', verifiedOn: '2026-11-25' },
+        旧: { title: '旧', confidence: 'official', verifiedOn: '2026-11-25', validUntil: '2025-01-01' },
+      };
+      const rule = { source: '四川省：测试', document: '测试' };
+      const rules = [
+        { ...rule, area: '51', from: '2023-01-01', set: { backPayRateBp: 800 } },
+        { ...rule, area: '51', from: '2022-01-01', document: '旧', set: { lateFee: true } },
+        { ...rule, area: '510100', from: '2024-01-01', clocks: [{ name: 'pay', workingDays: 2 }] },
+        { ...rule, area: '510300', from: '2025-01-01', clocks: [{ name: 'pay', workingDays: 3 }] },
+        { ...rule, area: '51', from: '2021-12-01', until: '2022-12-31', set: { noArrears: true } },
+      ];
+      const cells = made({}, { documents, rules })
+        ?.split(' | ')
+        .map((text) => text.trim());
+      expect(cells?.slice(1)).toEqual([
+        '—',
+        '—',
+        '—',
+        '—',
+        '省 2022-01-01 official, guide **unconfirmed** **lapsed**',
+        '—',
+        '—',
+        '—',
+        '2市 2024-01-01 guide **unconfirmed**',
+        '— |',
+      ]);
+      expect(made({ noArrears: true })).toContain('| 省 2021-12-01 official |');
+    });
   });
 
   it('its example of closed books is a rule that works, and the command shown gives the date without those days', () => {
@@ -59,8 +106,8 @@ describe('docs/rules.md', () => {
     expect(
       diff.rules.map(({ place, what, from, before, after }) => [place, what, from, before?.value.en, after?.value.en]),
     ).toEqual([
-      ['350500', 'clock source-out (online)', '2027-07-01', '8 working days', '6 working days'],
-      ['350500', 'clock source-out (paper)', '2027-07-01', '8 working days', '6 working days'],
+      ['350500', 'clock source-out (online) (across provinces)', '2027-07-01', '8 working days', '6 working days'],
+      ['350500', 'clock source-out (paper) (across provinces)', '2027-07-01', '8 working days', '6 working days'],
     ]);
   });
 });

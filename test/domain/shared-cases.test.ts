@@ -1,5 +1,5 @@
 // The cases that are shared with everybody who works on the rules: each decided as they expect.
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { UnusableInput } from '../../domain/input.ts';
@@ -10,15 +10,27 @@ import { rules } from './a-case.ts';
 
 const FOLDER = new URL('../../../shared/cases/', import.meta.url);
 
-function readLines<T>(name: string, schema: z.ZodType<T>): T[] {
-  const file = new URL(name, FOLDER);
-  if (!existsSync(file)) {
-    throw new Error(
-      `${name} is missing: these tests read the folder shared/cases that lies beside the project; put it there`,
-    );
-  }
-  const lines = readFileSync(file, 'utf8').split('\n');
-  return lines.filter((line) => line.trim() !== '').map((line) => schema.parse(JSON.parse(line)));
+const KINDS = ['check', 'due'] as const;
+type Kind = (typeof KINDS)[number];
+
+/** The files of a kind: `check.jsonl`, `check-2.jsonl` …; no file of another name may lie there unread. */
+function filesOf(kind: Kind): string[] {
+  const names = readdirSync(FOLDER).filter((name) => name.endsWith('.jsonl'));
+  return names.filter((name) => kindOf(name) === kind).sort();
+}
+
+function kindOf(name: string): Kind | undefined {
+  return KINDS.find((kind) => new RegExp(`^${kind}(-[a-z0-9-]+)?\\.jsonl$`).test(name));
+}
+
+function readLines<T>(kind: Kind, schema: z.ZodType<T>): { readonly at: string; readonly line: T }[] {
+  return filesOf(kind).flatMap((name) =>
+    readFileSync(new URL(name, FOLDER), 'utf8')
+      .split('\n')
+      .map((text, index) => ({ at: `${name}:${index + 1}`, text }))
+      .filter(({ text }) => text.trim() !== '')
+      .map(({ at, text }) => ({ at, line: schema.parse(JSON.parse(text)) })),
+  );
 }
 
 const checkCase = z.object({
@@ -52,9 +64,18 @@ function expectAnswer(answer: object, expected: Record<string, unknown>): void {
   for (const clock of wanted) expect(given.clocks).toContainEqual(expect.objectContaining(clock));
 }
 
+describe('the folder of shared cases', () => {
+  it('holds no file whose cases nobody reads, and some of each kind', () => {
+    const unknown = readdirSync(FOLDER).filter((name) => name.endsWith('.jsonl') && kindOf(name) === undefined);
+    expect(unknown).toEqual([]);
+    for (const kind of KINDS) expect(filesOf(kind)).not.toEqual([]);
+  });
+});
+
 describe('shared cases of jiexu check', () => {
-  for (const { name, input, expect: expected, exit } of readLines('check.jsonl', checkCase)) {
-    it(name, () => {
+  for (const { at, line } of readLines('check', checkCase)) {
+    const { name, input, expect: expected, exit } = line;
+    it(`${name} (${at})`, () => {
       if (exit === 2) expect(() => parseCheckInput(input, rules)).toThrow(UnusableInput);
       else expectAnswer(check(parseCheckInput(input, rules), rules), expected);
     });
@@ -62,8 +83,9 @@ describe('shared cases of jiexu check', () => {
 });
 
 describe('shared cases of jiexu due', () => {
-  for (const { from, days, area, due, provisional } of readLines('due.jsonl', dueCase)) {
-    it(`${days} working days after ${from}`, () => {
+  for (const { at, line } of readLines('due', dueCase)) {
+    const { from, days, area, due, provisional } = line;
+    it(`${days} working days after ${from} (${at})`, () => {
       const answer = rules.calendar.workingDays(fromIso(from), days, area);
       if (due !== undefined) expect(answer.dueAt).toBe(due);
       if (provisional !== undefined) expect(answer.provisional).toBe(provisional);

@@ -7,7 +7,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SCRIPT = fileURLToPath(new URL('./print-answers.ts', import.meta.url));
 
 function answersUnder(TZ: string, LANG: string): string {
-  return execFileSync(process.execPath, ['--import', 'tsx', SCRIPT], {
+  return execFileSync(process.execPath, [SCRIPT], {
     cwd: ROOT,
     env: { ...process.env, TZ, LANG, LC_ALL: LANG },
     encoding: 'utf8',
