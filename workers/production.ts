@@ -1,5 +1,5 @@
 // The workers against servers that others run: no examples, no seeding; runs until it is told to stop.
-import { startEmbedded } from './embedded.ts';
+import { startProcess } from './process.ts';
 import { exitCodeFor, openExit } from './servers/exit.ts';
 
 const REQUIRED = ['TEMPORAL_ADDRESS', 'DATABASE_URL', 'DATABASE_ADMIN_URL', 'JIEXU_PERSON_KEY'] as const;
@@ -19,7 +19,7 @@ async function main(): Promise<number> {
       `in production these variables must be set: ${missing.join(', ')}; docker-compose.yml shows how. For a trial use npm start`,
     );
   }
-  const system = await startEmbedded({ exit, say });
+  const system = await startProcess({ exit, say });
   say('workers are up');
   const ended = Promise.race([system.stack.died, system.running.then(() => 'the workers have stopped')]);
   const why = await Promise.race([exit.asked.then((signal) => ({ signal })), ended.then((what) => ({ what }))]);

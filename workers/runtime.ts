@@ -2,9 +2,10 @@
 import { DefaultLogger, type LogEntry, type Logger, Runtime, type WorkerOptions } from '@temporalio/worker';
 
 /**
- * What every worker of ours runs with. A cached run holds up to 1.5 MB (`npm run bench`), so the SDK's own size of the cache, 2310 runs
- * for a heap of 4 GB, would fill that heap with transfers that wait days for a clerk. Those in motion are what has to stay cached: a
- * few dozen. To take one up again that is not costs about 40 ms of CPU, once for each message of a person.
+ * What every worker of ours runs with. A cached run holds up to 1.5 MB (`npm run bench`), so the SDK's own size of the
+ * cache, 2310 runs for a heap of 4 GB, would fill that heap with transfers that wait days for a clerk. Those in motion
+ * are what has to stay cached: a few dozen. To take one up again that is not costs about 40 ms of CPU, once for each
+ * message of a person.
  */
 export const WORKER_OPTIONS = {
   shutdownGraceTime: '3 seconds',

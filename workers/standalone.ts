@@ -1,18 +1,19 @@
 // `npm start`: everything up, the examples to their end, the books before and after, the Web UI's address. `-- --exit` ends it then.
-import { parseArgs, styleText } from 'node:util';
+import { styleText } from 'node:util';
 import { openCaseNos } from '../activities/cases/register.ts';
 import { reconcile } from '../activities/ledger/reconcile.ts';
+import { describeBooks } from '../client/cli/books/text.ts';
 import { dim, strong } from '../client/cli/output.ts';
-import { describeBooks } from '../client/cli/reconcile.ts';
-import { type Embedded, startEmbedded } from './embedded.ts';
 import { type Played, play } from './examples/play.ts';
 import { type ExampleTransfer, readEmployees, readOffices, readTransfers } from './examples/read.ts';
 import { seedExamples } from './examples/seed.ts';
 import { openProgress, outcomes } from './examples/show.ts';
 import { links } from './examples/web-ui.ts';
+import { type JiexuProcess, startProcess } from './process.ts';
 import { openDataFolder } from './servers/data-folder.ts';
 import { exitCodeFor, openExit } from './servers/exit.ts';
 import { startAnew } from './servers/fresh.ts';
+import { readStartFlags } from './start-flags.ts';
 
 const SIDE_BY_SIDE = 8;
 
@@ -36,12 +37,10 @@ process.exitCode = await main().catch((error: unknown) => {
 await exit.close();
 
 async function main(): Promise<number> {
-  const { values: flags } = parseArgs({
-    options: { exit: { type: 'boolean', default: false }, fresh: { type: 'boolean', default: false } },
-  });
+  const flags = readStartFlags(process.argv.slice(2));
   if (flags.fresh) await startAnew(openDataFolder(), say);
   say('starting Temporal and PostgreSQL');
-  const embedded = await startEmbedded({ exit, say });
+  const embedded = await startProcess({ exit, say });
   say('servers, workers and bank are up');
 
   const asked = exit.asked.then((signal) => ({ kind: 'signal' as const, signal }));
@@ -71,7 +70,7 @@ async function main(): Promise<number> {
 }
 
 /** Seeds and plays the examples, then shows what came of them. False where the books are not equal. */
-async function show(embedded: Embedded): Promise<boolean> {
+async function show(embedded: JiexuProcess): Promise<boolean> {
   const { db, rules } = embedded;
   const examples = readTransfers();
   await seedExamples(db, rules, readOffices(), [...examples, ...readEmployees()]);
@@ -97,7 +96,7 @@ async function show(embedded: Embedded): Promise<boolean> {
   return books.faults.length === 0 && !books.waiting.some((each) => each.orphan);
 }
 
-async function playAll({ jiexu }: Embedded, examples: readonly ExampleTransfer[]): Promise<Played[]> {
+async function playAll({ jiexu }: JiexuProcess, examples: readonly ExampleTransfer[]): Promise<Played[]> {
   const progress = openProgress(examples.length, process.stdout);
   const last = new Map<string, Played>();
   const queue = [...examples];
@@ -119,7 +118,7 @@ async function playAll({ jiexu }: Embedded, examples: readonly ExampleTransfer[]
 }
 
 /** The cases that are left to the reader, as they stand, with the command that moves each on. */
-async function invitation({ jiexu }: Embedded, played: readonly Played[]): Promise<string> {
+async function invitation({ jiexu }: JiexuProcess, played: readonly Played[]): Promise<string> {
   const lines: string[] = [];
   for (const { example, view: seen } of played) {
     const command = COMMANDS[example.act ?? 'none'];

@@ -12,12 +12,7 @@ import { residualsActivities } from '../activities/cases/residuals.ts';
 import type { Database } from '../activities/database/schema.ts';
 import type { KeyStore } from '../activities/documents/keys.ts';
 import { type BankEvent, runBank } from '../activities/ledger/bank/run.ts';
-import {
-  type OfficeActivities,
-  type OfficeDirectory,
-  officeActivities,
-  officeDirectory,
-} from '../activities/offices/directory.ts';
+import { type OfficeDirectory, officeActivities, officeDirectory } from '../activities/offices/directory.ts';
 import { residualOfficeActivities } from '../activities/offices/residual-activities.ts';
 import { reconciliationActivities } from '../activities/reconciliation/prove.ts';
 import { adoptionActivities } from '../activities/reconciliation/standing.ts';
@@ -28,9 +23,10 @@ import { caseRuns } from '../client/runs.ts';
 import { UnusableInput } from '../domain/input.ts';
 import { isResidualNo } from '../domain/residual.ts';
 import type { Rules } from '../domain/rules/rules.ts';
-import { OFFICES_QUEUE, TRANSFERS_QUEUE } from '../workflows/messages.ts';
+import { OFFICES_QUEUE, TRANSFERS_QUEUE } from '../workflows/kit/messages.ts';
 import { applyLine } from './batch-lines.ts';
-import { officesWorker } from './offices.ts';
+import { type OfficeSteps, officesWorker } from './offices.ts';
+import { workerSecretsFit } from './secrets.ts';
 import { transfersWorker } from './transfers.ts';
 
 export interface SystemOptions {
@@ -50,7 +46,7 @@ export interface SystemOptions {
   /** Told of what failed and is tried again; carries no personal data. */
   readonly onTrouble?: (what: string, error: unknown) => void;
   /** Changes the offices' steps, or the orchestrator's own, for a test that makes one fail. */
-  readonly around?: (activities: OfficeActivities) => OfficeActivities;
+  readonly around?: (activities: OfficeSteps) => OfficeSteps;
   readonly aroundCases?: (activities: Cases) => Cases;
 }
 
@@ -65,10 +61,11 @@ export interface System {
 
 export async function startSystem(options: SystemOptions): Promise<System> {
   const { connection, namespace, db, rules, keys, temporal, personKeySecret, workflowBundle } = options;
+  await workerSecretsFit({ db, temporal, personKeySecret });
   const queues = options.queues ?? { transfers: TRANSFERS_QUEUE, offices: OFFICES_QUEUE };
   const offices = officeDirectory({ db, keys });
   const jiexu = new Jiexu({ temporal, db, rules, personKeySecret, taskQueue: queues.transfers });
-  const steps = { ...officeActivities(offices), ...residualOfficeActivities({ db, keys, offices }) };
+  const steps: OfficeSteps = { ...officeActivities(offices), ...residualOfficeActivities({ db, keys, offices }) };
   const cases = casesActivities({
     db,
     rules,
@@ -169,7 +166,7 @@ async function reportToCase(jiexu: Jiexu, temporal: Client, event: BankEvent): P
       event: event.kind,
       paymentNo: event.paymentNo,
       amountFen: event.amountFen.toString(),
-      ...(event.receipt === undefined ? {} : { receipt: event.receipt }),
+      receipt: event.receipt,
       at: event.at,
     });
   } catch (error) {

@@ -3,9 +3,10 @@ import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/w
 import type { Batches } from '../activities/batch/batch.ts';
 import type { Cases } from '../activities/cases/cases.ts';
 import type { Corrections } from '../activities/cases/corrections.ts';
+import type { Residuals } from '../activities/cases/residuals.ts';
 import type { Adoptions } from '../activities/reconciliation/adoption.ts';
 import type { Reconciliation } from '../activities/reconciliation/reconciliation.ts';
-import { TRANSFERS_QUEUE } from '../workflows/messages.ts';
+import { TRANSFERS_QUEUE } from '../workflows/kit/messages.ts';
 import { WORKER_OPTIONS } from './runtime.ts';
 
 export interface TransfersWorkerOptions {
@@ -13,7 +14,7 @@ export interface TransfersWorkerOptions {
   readonly namespace: string;
   readonly taskQueue?: string;
   readonly workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
-  readonly activities: Cases & Corrections & Batches & Reconciliation & Adoptions;
+  readonly activities: Cases & Corrections & Residuals & Batches & Reconciliation & Adoptions;
   readonly overrides?: Partial<WorkerOptions>;
 }
 

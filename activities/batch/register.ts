@@ -42,8 +42,8 @@ export interface BatchRow {
 }
 
 /**
- * Writes the batch and its lines in one transaction, and answers what is on record under its number: this one, or (`again`) one that
- * was there before, perhaps with other content.
+ * Writes the batch and its lines in one transaction, and answers what is on record under its number: this one, or
+ * (`again`) one that was there before, perhaps with other content.
  */
 export function recordBatch(db: Db, batch: NewBatch): Promise<BatchRow & { readonly again: boolean }> {
   const { batchNo, contentHash, creditCode = null, lines } = batch;
@@ -115,9 +115,9 @@ export async function findBatch(db: Db, batchNo: string): Promise<BatchRow | und
     contentHash: row.content_hash,
     lines: row.lines,
     submittedAt: row.submitted_at,
-    ...(row.credit_code === null ? {} : { creditCode: row.credit_code }),
-    ...(row.closed_at === null ? {} : { closedAt: row.closed_at }),
-    ...(row.summary === null ? {} : { summary: row.summary }),
+    creditCode: row.credit_code ?? undefined,
+    closedAt: row.closed_at ?? undefined,
+    summary: row.summary ?? undefined,
   };
 }
 
@@ -163,11 +163,11 @@ export async function linesOfBatch(
     return {
       line: row.line,
       asked: row.asked_at !== null,
-      ...(row.application_no === null ? {} : { applicationNo: row.application_no }),
-      ...(row.answer === null ? {} : { answer: row.answer }),
-      ...(caseNo === null ? {} : { caseNo }),
-      ...(row.outcome === null ? {} : { outcome: row.outcome as Outcome }),
-      ...(row.now === null ? {} : { now: row.now }),
+      applicationNo: row.application_no ?? undefined,
+      answer: row.answer ?? undefined,
+      caseNo: caseNo ?? undefined,
+      outcome: (row.outcome as Outcome | null) ?? undefined,
+      now: row.now ?? undefined,
     };
   });
 }

@@ -48,7 +48,10 @@ export function batchActivities({ db, applyLine: apply }: BatchesDependencies): 
   };
 }
 
-/** What was decided since a line was applied is in the register of cases: one statement takes all of it over, and no office is asked. */
+/**
+ * What was decided since a line was applied is in the register of cases: one statement takes all of it over, and no
+ * office is asked.
+ */
 async function takeOverDecisions(db: Db, batchNo: string): Promise<void> {
   await sql`update batch.line l
     set kind = a.decision ->> 'kind',
@@ -89,5 +92,5 @@ async function applyOne(db: Db, apply: ApplyLine, batchNo: string, line: number)
 
 function brief(line: number, answer: LineAnswer): AppliedLine {
   const attention = attentionOf(line, answer);
-  return { line, kind: answer.kind, ...(attention === undefined ? {} : { attention }) };
+  return { line, kind: answer.kind, attention };
 }

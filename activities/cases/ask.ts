@@ -20,8 +20,8 @@ export async function askBothOffices(
 ): Promise<BothOffices> {
   const { name, idType, idNumber } = application.person;
   const person = { name, idType, idNumber };
-  const source = await refOf(rules, offices, application.source.area, at);
-  const destination = await refOf(rules, offices, application.destination.area, at);
+  const source = await refOf(rules, offices, application.source, at);
+  const destination = await refOf(rules, offices, application.destination, at);
   const [atSource, atDestination] = await Promise.all([
     offices.get(source.pool).lookUpAsSource({ office: source.pool, person, scheme: application.source.scheme }),
     offices
@@ -31,9 +31,14 @@ export async function askBothOffices(
   return { refs: { source, destination }, facts: { source: atSource, destination: atDestination } };
 }
 
-/** The office of the pool an area belongs to on that day. */
-async function refOf(rules: Rules, offices: OfficeDirectory, area: string, at: string): Promise<OfficeRef> {
-  const pool = rules.poolOf(area, beijingDate(fromIso(at)))?.pool ?? area;
+/** The office of the pool an area belongs to on that day, for its scheme. */
+async function refOf(
+  rules: Rules,
+  offices: OfficeDirectory,
+  place: Application['source'],
+  at: string,
+): Promise<OfficeRef> {
+  const pool = rules.officeOf(place, beijingDate(fromIso(at)));
   const ref = await offices.ref(pool);
   if (ref === undefined)
     throw new Error(`no office of pool ${pool} has joined; add it to the offices, and this step is tried again`);

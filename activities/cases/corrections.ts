@@ -2,7 +2,9 @@
 import type { Transaction } from 'kysely';
 import { sql } from 'kysely';
 import type { CorrectionFault, CorrectionOutcome, CorrectionView } from '../../domain/correction.ts';
+import { formDateFault } from '../../domain/dates.ts';
 import type { InformationForm, Sealed } from '../../domain/forms.ts';
+import { beijingDate, fromIso } from '../../domain/instant.ts';
 import type { OfficeRef, PlannedClock } from '../../domain/plan.ts';
 import type { TimelineEntry } from '../../domain/view.ts';
 import { type Db, inTransaction } from '../database/connection.ts';
@@ -95,10 +97,10 @@ export async function correctionsOf(db: Db, caseNo: string): Promise<RegisteredC
     runId: row.run_id,
     contentHash: row.content_hash,
     openedAt: row.opened_at,
-    ...(row.closed_at === null ? {} : { closedAt: row.closed_at }),
-    ...(row.outcome === null ? {} : { outcome: row.outcome }),
-    ...(row.view === null ? {} : { view: row.view }),
-    ...(row.timeline === null ? {} : { timeline: row.timeline }),
+    closedAt: row.closed_at ?? undefined,
+    outcome: row.outcome ?? undefined,
+    view: row.view ?? undefined,
+    timeline: row.timeline ?? undefined,
   }));
 }
 
@@ -113,7 +115,7 @@ async function admit(db: Db, offices: OfficeDirectory, request: AdmitCorrection)
   const { caseNo, form, at } = request;
   const row = await findCase(db, caseNo);
   if (row?.caseNo !== caseNo) throw new Error(`no case ${caseNo} is registered`);
-  const refused = uncorrectable(row, request);
+  const refused = uncorrectable(row, request) ?? unusableDate(form.body, at);
   if (refused !== undefined) return refused;
 
   const known = await inTransaction(db, (tx) => verdictOn(tx, row, request));
@@ -125,14 +127,14 @@ async function admit(db: Db, offices: OfficeDirectory, request: AdmitCorrection)
     const review = { office: destination.pool, caseNo, at, source: source.pool, form };
     const reviewed = await offices.get(destination.pool).reviewCorrection(review);
     if (reviewed.kind === 'unfit') {
-      const { code, field, remark } = reviewed;
+      const { code, field, remark, remedy } = reviewed;
       return {
         kind: 'refused',
         because: 'unfit',
-        ...(code === undefined ? {} : { code }),
-        ...(field === undefined ? {} : { field }),
+        code,
+        field,
         message: `${code === undefined ? '' : `${code}: `}${remark}`,
-        remedy: 'put the named field right and send the form again under the same version',
+        remedy: remedy ?? 'put the named field right and send the form again under the same version',
       };
     }
     const taken = await inTransaction(db, (tx) => take(tx, row, request));
@@ -146,18 +148,23 @@ async function admit(db: Db, offices: OfficeDirectory, request: AdmitCorrection)
 }
 
 /** What the case itself says against it. */
+/** Nothing was merged in this case that a correction could redo; undefined: something was. */
+export function nothingMerged({ caseNo, archive }: CaseRow): NotAdmitted | undefined {
+  const view = archive?.view;
+  if (view?.outcome === 'completed' && view.relation === 'merged') return undefined;
+  const state = view === undefined ? 'is open' : `ended as ${view.outcome}, its relation track as ${view.relation}`;
+  return refusal(
+    'not-completed',
+    `case ${caseNo} ${state}: only a relation that was merged in a completed case can be corrected`,
+    view === undefined
+      ? 'the case takes the next version of the form itself'
+      : 'nothing was merged that could be corrected',
+  );
+}
+
 function uncorrectable(row: CaseRow, { caseNo, office, form }: AdmitCorrection): NotAdmitted | undefined {
-  const view = row.archive?.view;
-  if (view?.outcome !== 'completed' || view.relation !== 'merged') {
-    const state = view === undefined ? 'is open' : `ended as ${view.outcome}, its relation track as ${view.relation}`;
-    return refusal(
-      'not-completed',
-      `case ${caseNo} ${state}: only a relation that was merged in a completed case can be corrected`,
-      view === undefined
-        ? 'the case takes the next version of the form itself'
-        : 'nothing was merged that could be corrected',
-    );
-  }
+  const nothing = nothingMerged(row);
+  if (nothing !== undefined) return nothing;
   if (office !== row.sourcePool) {
     return refusal(
       'wrong-office',
@@ -174,7 +181,17 @@ function uncorrectable(row: CaseRow, { caseNo, office, form }: AdmitCorrection):
   return undefined;
 }
 
-/** What the register says against this version, with the case's row locked; `mine` where this run, or a dead one with the same form, has taken it already. */
+/** A date after today or before the birth: nobody's record, whatever the offices have sealed. */
+function unusableDate(form: InformationForm, at: string): NotAdmitted | undefined {
+  const fault = formDateFault(form, beijingDate(fromIso(at)));
+  if (fault === undefined) return undefined;
+  return { ...refusal('unfit', `${fault.field} ${fault.rule}`, fault.remedy), field: fault.field };
+}
+
+/**
+ * What the register says against this version, with the case's row locked; `mine` where this run, or a dead one with
+ * the same form, has taken it already.
+ */
 async function verdictOn(
   tx: Transaction<Database>,
   row: CaseRow,

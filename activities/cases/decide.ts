@@ -3,9 +3,8 @@
 import type { Transaction } from 'kysely';
 import type { Application } from '../../domain/application.ts';
 import { beijingDate, fromIso } from '../../domain/instant.ts';
-import { check } from '../../domain/rules/check.ts';
+import { withoutPerson } from '../../domain/rules/judged.ts';
 import { dateClock, planOf } from '../../domain/rules/plan.ts';
-import { openCaseReason } from '../../domain/rules/refusals.ts';
 import type { Rules } from '../../domain/rules/rules.ts';
 import type { CaseView } from '../../domain/view.ts';
 import { type Db, inTransaction } from '../database/connection.ts';
@@ -15,8 +14,8 @@ import { escalate } from '../notices/escalate.ts';
 import { keepSubject, oweEnding, oweRefusalAtTheDoor } from '../notices/owed.ts';
 import { type Telling, tellApplicant } from '../notices/tell.ts';
 import type { OfficeDirectory } from '../offices/directory.ts';
-import { askBothOffices } from './ask.ts';
 import type { Cases, DecideRequest, Decision } from './cases.ts';
+import { type Judgement, judge, openCaseRefusal } from './judge.ts';
 import { closeCase, findCase, nextCaseNo, receiveApplication, recordCase, recordDecision } from './register.ts';
 
 export interface CasesDependencies {
@@ -45,8 +44,7 @@ export function casesActivities({ db, rules, offices, keys, onTrouble, applyAgai
       return decision;
     },
     dateClocks: async ({ clocks, at, pauses }) => clocks.map((clock) => dateClock(clock, fromIso(at), rules, pauses)),
-    explainOpenCase: async ({ code, caseNo, pool }) =>
-      openCaseReason(code, caseNo, (await offices.ref(pool))?.name ?? pool),
+    explainOpenCase: (open) => openCaseRefusal(offices, open),
     escalate: (notice) => escalate(db, notice),
     async archive({ view, timeline }) {
       await inTransaction(db, async (tx) => {
@@ -72,14 +70,16 @@ async function decide(db: Db, rules: Rules, offices: OfficeDirectory, request: D
   if (known.decision !== undefined && known.decision.kind !== 'deferred') {
     if (known.runId === runId || known.decision.kind !== 'accepted') return known.decision;
     const { caseNo } = known.decision;
-    return { kind: 'recorded', caseNo, view: await recordOf(db, caseNo, application) };
+    return { kind: 'recorded', caseNo, view: await viewOnFile(db, caseNo, application) };
   }
 
-  const { refs, facts } = await askBothOffices(rules, offices, application, at);
-  const result = check({ now: at, application, facts }, rules);
+  const judgement = await judge({ db, rules, offices }, { application, now: at, workflowId });
+  const { result } = judgement;
+  if (judgement.kind === 'open') return openElsewhere(judgement);
+  const { refs, input } = judgement;
   const written = await inTransaction(db, async (tx) => {
     const decision = await decisionOf(tx);
-    if (!(await recordDecision(tx, { ...arrived, decision }))) return undefined;
+    if (!(await recordDecision(tx, { ...arrived, decision, judgedOn: withoutPerson(input) }))) return undefined;
     const pools = { source: refs.source.pool, destination: refs.destination.pool };
     if (decision.kind !== 'deferred') await keepSubject(tx, application, pools, at);
     if (isRefusal(decision)) await oweRefusalAtTheDoor(tx, application, pools, at);
@@ -124,8 +124,16 @@ async function decide(db: Db, rules: Rules, offices: OfficeDirectory, request: D
   }
 }
 
+/**
+ * A case is open whose run is not there to say so. As when its run says it, nothing is decided: it may be asked again
+ * once that has ended.
+ */
+function openElsewhere({ result, openCaseNo }: Extract<Judgement, { kind: 'open' }>): Decision {
+  return { kind: 'refused', reasons: result.reasons, openCaseNo };
+}
+
 /** The archive record; a case whose run was ended without one is told as it stands in the register. */
-async function recordOf(db: Db, caseNo: string, application: Application): Promise<CaseView> {
+async function viewOnFile(db: Db, caseNo: string, application: Application): Promise<CaseView> {
   const row = await findCase(db, caseNo);
   if (row?.archive !== undefined) return row.archive.view;
   return {

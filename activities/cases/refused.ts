@@ -1,4 +1,5 @@
-// Messages to a case that were refused at the door, on file (§9.8, §9.20): written by the client, read by an operator and the case's record.
+// Messages to a case that were refused at the door, on file (§9.8, §9.20): written by the client, read by an operator
+// and the case's record.
 import { sql } from 'kysely';
 import { toBeijing } from '../../domain/instant.ts';
 import type { Db } from '../database/connection.ts';
@@ -58,12 +59,12 @@ export async function refusedMessages(db: Db, filter: RefusedFilter = {}): Promi
     order by at desc, id desc limit ${limit}`.execute(db);
   return rows.map((row) => ({
     at: toBeijing(Date.parse(row.at)),
-    ...(row.case_no === null ? {} : { caseNo: row.case_no }),
-    ...(row.office === null ? {} : { office: row.office }),
+    caseNo: row.case_no ?? undefined,
+    office: row.office ?? undefined,
     message: row.message,
     code: row.code,
     text: row.text,
     remedy: row.remedy,
-    ...(row.payload_digest === null ? {} : { payloadDigest: row.payload_digest }),
+    payloadDigest: row.payload_digest ?? undefined,
   }));
 }

@@ -1,6 +1,8 @@
 // The register of cases: applications decided, cases opened and closed. Look-ups go here, never to visibility.
 import type { Selectable, Transaction } from 'kysely';
 import { sql } from 'kysely';
+import type { CheckInput } from '../../domain/rules/situation.ts';
+import type { KnownSecret, SecretsOnRecord } from '../../domain/secrets.ts';
 import type { CaseView, TimelineEntry } from '../../domain/view.ts';
 import type { Db } from '../database/connection.ts';
 import type { Database } from '../database/schema.ts';
@@ -37,7 +39,7 @@ function received(row: ApplicationRow): ReceivedApplication {
     contentHash: row.content_hash,
     workflowId: row.workflow_id,
     runId: row.run_id,
-    ...(row.decision === null ? {} : { decision: row.decision }),
+    decision: row.decision ?? undefined,
   };
 }
 
@@ -71,6 +73,7 @@ export async function receiveApplication(db: Db, application: Received): Promise
       received_at: application.at,
       decision: null,
       decided_at: null,
+      judged_on: null,
     })
     .onConflict((conflict) => conflict.column('application_no').doNothing())
     .execute();
@@ -98,8 +101,22 @@ export async function findCase(db: Db, number: string): Promise<CaseRow | undefi
     sourcePool: row.source_pool,
     destinationPool: row.destination_pool,
     openedAt: row.opened_at,
-    ...(row.view === null ? {} : { archive: { view: row.view, timeline: row.timeline ?? [] } }),
+    archive: row.view === null ? undefined : { view: row.view, timeline: row.timeline ?? [] },
   };
+}
+
+/** The open case of a person, scheme and source, which are what a transfer's workflow is named by; undefined: none is open. */
+export async function openCaseOf(
+  db: Db,
+  workflowId: string,
+): Promise<{ readonly caseNo: string; readonly applicationNo: string; readonly destinationPool: string } | undefined> {
+  return db
+    .selectFrom('cases.case')
+    .select(['case_no as caseNo', 'application_no as applicationNo', 'destination_pool as destinationPool'])
+    .where('workflow_id', '=', workflowId)
+    .where('closed_at', 'is', null)
+    .orderBy('opened_at')
+    .executeTakeFirst();
 }
 
 /** Numbers of the cases and of the residual transfers that have not ended, oldest first: whose money somebody will come for. */
@@ -121,6 +138,8 @@ export async function nextCaseNo(tx: Transaction<Database>, pool: string, date: 
 
 export interface Decided extends Received {
   readonly decision: Decision;
+  /** Without the person. */
+  readonly judgedOn: CheckInput;
 }
 
 /** Joins the decision to its application, or takes the place of a deferral. False where another run has decided it meanwhile. */
@@ -132,6 +151,7 @@ export async function recordDecision(tx: Transaction<Database>, decided: Decided
       run_id: decided.runId,
       decision: JSON.stringify(decided.decision),
       decided_at: decided.at,
+      judged_on: JSON.stringify(decided.judgedOn),
     })
     .where('application_no', '=', decided.applicationNo)
     .where((where) => where.or([where('decision', 'is', null), sql<boolean>`decision ->> 'kind' = 'deferred'`]))
@@ -139,7 +159,56 @@ export async function recordDecision(tx: Transaction<Database>, decided: Decided
   return result.numUpdatedRows > 0n;
 }
 
-export interface OpenedCase extends Omit<Decided, 'contentHash' | 'decision'> {
+/** A decision on record. */
+export interface DecidedApplication {
+  readonly applicationNo: string;
+  /** Of what was accepted. */
+  readonly caseNo?: string;
+  readonly isOpen: boolean;
+  /** ISO 8601 with an offset. */
+  readonly decidedAt: string;
+  readonly decision: Decision;
+  /** What it was decided on, without the person; as stored. Absent: decided before this was kept. */
+  readonly judgedOn?: unknown;
+}
+
+const DECISIONS_AT_ONCE = 500;
+
+/** The decisions since an instant, and those on every case that is open; oldest first. */
+export async function* decisionsSince(db: Db, since: string): AsyncGenerator<DecidedApplication> {
+  let after = { at: '-infinity', no: '' };
+  for (;;) {
+    const { rows } = await sql<{
+      no: string;
+      case_no: string | null;
+      is_open: boolean;
+      decided_at: string;
+      decision: Decision;
+      judged_on: unknown;
+      exactly: string;
+    }>`select a.application_no as no, c.case_no, c.case_no is not null and c.closed_at is null as is_open,
+        a.decided_at, a.decision, a.judged_on, a.decided_at::text as exactly
+      from cases.application a left join cases.case c using (application_no)
+      where a.decided_at is not null and (a.decided_at, a.application_no) > (${after.at}::timestamptz, ${after.no})
+        and (a.decided_at >= ${since}::timestamptz or (c.case_no is not null and c.closed_at is null))
+      order by a.decided_at, a.application_no limit ${DECISIONS_AT_ONCE}`.execute(db);
+    for (const row of rows) {
+      yield {
+        applicationNo: row.no,
+        ...(row.case_no === null ? {} : { caseNo: row.case_no }),
+        isOpen: row.is_open,
+        decidedAt: row.decided_at,
+        decision: row.decision,
+        ...(row.judged_on === null ? {} : { judgedOn: row.judged_on }),
+      };
+    }
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < DECISIONS_AT_ONCE) return;
+    after = { at: last.exactly, no: last.no };
+  }
+}
+
+export interface OpenedCase extends Omit<Decided, 'contentHash' | 'decision' | 'judgedOn'> {
   readonly caseNo: string;
   readonly sourcePool: string;
   readonly destinationPool: string;
@@ -179,4 +248,17 @@ export async function closeCase(db: Db, view: CaseView, timeline: readonly Timel
     .where('case_no', '=', view.caseNo ?? '')
     .where('closed_at', 'is', null)
     .execute();
+}
+
+/** Fingerprints of the secrets that the workers hold, and whether an older payload key is still of use. */
+export async function secretsOnRecord(db: Db): Promise<SecretsOnRecord> {
+  const { rows: secrets } = await sql<KnownSecret>`
+    select name, fingerprint, is_current as "isCurrent" from cases.secret order by name, fingerprint`.execute(db);
+  const { rows } = await sql<{ open: boolean }>`
+    with current as (select since from cases.secret where name = 'payload-key' and is_current)
+    select exists (select 1 from cases.case c, current where c.closed_at is null and c.opened_at < current.since)
+      or exists (select 1 from cases.residual r, current where r.closed_at is null and r.opened_at < current.since) as open`.execute(
+    db,
+  );
+  return { secrets, openFromBefore: rows[0]?.open === true };
 }

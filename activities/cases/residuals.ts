@@ -1,5 +1,7 @@
 // The register of residual transfers: which money followed which case, under which number, and what became of it.
 import { sql, type Transaction } from 'kysely';
+import type { BankAccount } from '../../domain/forms.ts';
+import { isOwnAccount } from '../../domain/payee.ts';
 import type { OfficeRef, Plan } from '../../domain/plan.ts';
 import {
   judgeResidual,
@@ -17,6 +19,7 @@ import {
 import type { TimelineEntry } from '../../domain/view.ts';
 import { type Db, inTransaction } from '../database/connection.ts';
 import type { Database } from '../database/schema.ts';
+import { subjectOf } from '../notices/owed.ts';
 import { findApplication, findCase } from './register.ts';
 
 /** `ended`: the residual transfer of this reference is over; its record answers. */
@@ -68,7 +71,7 @@ function requestOf(row: Row): ResidualRequest {
     ref: row.ref,
     reason: row.reason,
     booked: row.booked,
-    ...(row.amount_fen === null ? {} : { amountFen: row.amount_fen.toString() }),
+    amountFen: row.amount_fen?.toString(),
   });
 }
 
@@ -122,13 +125,8 @@ async function planOf(tx: Transaction<Database>, caseNo: string) {
   const kase = await findCase(tx, caseNo);
   const decision = kase && (await findApplication(tx, kase.applicationNo))?.decision;
   if (kase?.caseNo !== caseNo || decision?.kind !== 'accepted') return undefined;
-  const { outcome, closedAt } = kase.archive?.view ?? {};
-  return {
-    sourcePool: kase.sourcePool,
-    plan: decision.plan,
-    ...(outcome === undefined ? {} : { outcome }),
-    ...(closedAt === undefined ? {} : { closedAt }),
-  };
+  const { outcome, closedAt, money } = kase.archive?.view ?? {};
+  return { sourcePool: kase.sourcePool, plan: decision.plan, outcome, money, closedAt };
 }
 
 const RESIDUAL_CLOCKS: readonly string[] = ['pay', 'credit'];
@@ -171,7 +169,7 @@ function rowOf(row: Row): ResidualRow {
     residualNo: row.residual_no,
     request: requestOf(row),
     openedAt: row.opened_at,
-    ...(row.view === null ? {} : { record: { view: row.view, timeline: row.timeline ?? [] } }),
+    record: row.view === null ? undefined : { view: row.view, timeline: row.timeline ?? [] },
   };
 }
 
@@ -185,4 +183,11 @@ export async function residualsOf(db: Db, caseNo?: string): Promise<ResidualRow[
   const of = caseNo === undefined ? sql`closed_at is null` : sql`case_no = ${caseNo}`;
   const { rows } = await sql<Row>`select * from cases.residual where ${of} order by opened_at, residual_no`.execute(db);
   return rows.map(rowOf);
+}
+
+/** Whether an account bears the name of the person of a case (M02). Undefined: whom the case is about is not known here. */
+export async function isAccountOfPerson(db: Db, caseNo: string, account: BankAccount): Promise<boolean | undefined> {
+  const row = await findCase(db, caseNo);
+  const subject = row && (await subjectOf(db, row.applicationNo));
+  return subject && isOwnAccount(account, subject.person.name);
 }

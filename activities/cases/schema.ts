@@ -1,5 +1,6 @@
-// The tables of 020_cases.sql as Kysely sees them.
+// The tables of 020_cases.sql and 051_judged_on.sql as Kysely sees them.
 import type { ColumnType } from 'kysely';
+import type { CheckInput } from '../../domain/rules/situation.ts';
 import type { CaseView, TimelineEntry } from '../../domain/view.ts';
 import type { Decision } from './cases.ts';
 
@@ -14,6 +15,7 @@ export interface CasesTables {
     received_at: string;
     decision: Json<Decision> | null;
     decided_at: string | null;
+    judged_on: Json<CheckInput> | null;
   };
   'cases.case': {
     case_no: string;

@@ -1,4 +1,5 @@
-// Every table the application can see: one interface a schema file, put together here. Add yours to `Database`, and its SQL to migrations/.
+// Every table the application can see: one interface a schema file, put together here. Add yours to `Database`, and its
+// SQL to migrations/.
 import type { BatchTables } from '../batch/schema.ts';
 import type { CasesTables } from '../cases/schema.ts';
 import type { BankTables } from '../ledger/bank/schema.ts';

@@ -1,4 +1,5 @@
-// The one place that knows how a seal is computed: Ed25519 as a compact JWS. Another algorithm (SM2) stands behind the same interface.
+// The one place that knows how a seal is computed: Ed25519 as a compact JWS. Another algorithm (SM2) stands behind the
+// same interface.
 import {
   CompactSign,
   type CryptoKey,
@@ -59,7 +60,10 @@ async function cryptoKey(jwk: JWK, keyId: string): Promise<CryptoKey> {
   return key;
 }
 
-/** The header, before any cryptography: an algorithm the key was not made for is refused unread (`none`, HS256 with the public key). */
+/**
+ * The header, before any cryptography: an algorithm the key was not made for is refused unread (`none`, HS256 with the
+ * public key).
+ */
 function checkHeader(signature: string, keyId: string): void {
   let header: ReturnType<typeof decodeProtectedHeader>;
   try {

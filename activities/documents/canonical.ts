@@ -57,8 +57,9 @@ function write(value: unknown, path: string, depth: number): string {
 }
 
 /**
- * Canonical JSON of a body (RFC 8785): members sorted by UTF-16 code units, no white space. Members that are `undefined` are left out;
- * `bigint`, `Date`, `NaN`, infinities, class instances, `undefined` in a list and ill-formed Unicode throw {@link NotCanonical}.
+ * Canonical JSON of a body (RFC 8785): members sorted by UTF-16 code units, no white space. Members that are
+ * `undefined` are left out; `bigint`, `Date`, `NaN`, infinities, class instances, `undefined` in a list and ill-formed
+ * Unicode throw {@link NotCanonical}.
  */
 export function canonicalJson(body: unknown): string {
   return write(body, '', 0);

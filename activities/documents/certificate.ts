@@ -9,7 +9,10 @@ import { seal } from './seal.ts';
 /** A certificate is valid for three months (§7). */
 const VALID_MONTHS = 3;
 
-/** What the office knows; number, validity and check code follow. `issuedOn`: Beijing date. `sequence`: see {@link certificateNo}. */
+/**
+ * What the office knows; number, validity and check code follow. `issuedOn`: Beijing date. `sequence`: see
+ * {@link certificateNo}.
+ */
 export interface CertificateInput extends Omit<Certificate, 'certificateNo' | 'checkCode' | 'validUntil' | 'replaces'> {
   readonly sequence: number;
   readonly counter: CertificateCounter;
@@ -17,7 +20,10 @@ export interface CertificateInput extends Omit<Certificate, 'certificateNo' | 'c
   readonly replaces?: string;
 }
 
-/** Builds a certificate with its number, its last day of validity and its check code. Throws `ZodError` naming a field that does not fit. */
+/**
+ * Builds a certificate with its number, its last day of validity and its check code. Throws `ZodError` naming a field
+ * that does not fit.
+ */
 export async function buildCertificate(input: CertificateInput, keys: KeyStore): Promise<Certificate> {
   const { sequence, counter, ...given } = input;
   const facts: CertificateFacts = {
@@ -66,8 +72,9 @@ export function voidCertificate(record: CertificateRecord, on: string, reason: V
 }
 
 /**
- * Reissues a lost certificate (§7: by the issuer, the old number void): the new one carries the same facts unless `changes` says otherwise,
- * its own number and a new validity. Throws when the old one is void already: its successor is to be reissued.
+ * Reissues a lost certificate (§7: by the issuer, the old number void): the new one carries the same facts unless
+ * `changes` says otherwise, its own number and a new validity. Throws when the old one is void already: its successor
+ * is to be reissued.
  */
 export async function reissue(
   lost: CertificateRecord,
@@ -97,12 +104,18 @@ export async function reissue(
   };
 }
 
-/** What a look-up by number and code answers. A wrong code and an unknown number look the same, so that numbers cannot be probed. */
+/**
+ * What a look-up by number and code answers. A wrong code and an unknown number look the same, so that numbers cannot
+ * be probed.
+ */
 export type CertificateLookUp =
   | { readonly kind: 'not-found' }
   | { readonly kind: 'found'; readonly standing: CertificateStanding; readonly certificate: Certificate };
 
-/** Answers a look-up by number and check code, on the Beijing date `on`. `record`: what the issuer holds under that number, if anything. */
+/**
+ * Answers a look-up by number and check code, on the Beijing date `on`. `record`: what the issuer holds under that
+ * number, if anything.
+ */
 export function lookUpCertificate(
   record: CertificateRecord | undefined,
   typedCode: string,

@@ -1,4 +1,5 @@
-// The check code of a certificate: short enough to type, stands for the seal on paper, cannot be guessed or made without the office's secret.
+// The check code of a certificate: short enough to type, stands for the seal on paper, cannot be guessed or made
+// without the office's secret.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Certificate } from '../../domain/forms.ts';
 import { canonicalJson } from './canonical.ts';
@@ -24,7 +25,10 @@ function compute(facts: CertificateFacts, key: Uint8Array): string {
   return code.replace(/(.{4})(?=.)/g, '$1-');
 }
 
-/** The code of a certificate under the office's secret in use, as `7K3M-0QXA-ZZ21`. Throws `KeyUnavailable` for an office not served here. */
+/**
+ * The code of a certificate under the office's secret in use, as `7K3M-0QXA-ZZ21`. Throws `KeyUnavailable` for an
+ * office not served here.
+ */
 export async function checkCodeOf(facts: CertificateFacts, keys: KeyStore): Promise<string> {
   const [current] = await keys.checkCodeKeys(facts.issuer.office);
   return compute(facts, current);

@@ -8,7 +8,10 @@ import { algorithmNamed, ed25519, type SealSigner, type SealVerifier } from './a
 import { namesIn, type PrivateKeyRecord, parseKeyFile, placeOnce, takeAway, textOf } from './keyFiles.ts';
 import { type KeyFound, type KeyStore, KeyUnavailable, type PublicKeyRecord } from './keys.ts';
 
-/** `serves`: offices whose private keys this process may use; absent: all. `create`: make missing keys (default); production may say no. */
+/**
+ * `serves`: offices whose private keys this process may use; absent: all. `create`: make missing keys (default);
+ * production may say no.
+ */
 export interface FileKeyStoreOptions {
   readonly serves?: readonly string[];
   readonly create?: boolean;
@@ -18,7 +21,10 @@ export interface FileKeyStoreOptions {
 
 /** A key store with what an operator does: publish, trust, rotate, revoke. */
 export interface FileKeyStore extends KeyStore {
-  /** Public keys of an office, oldest first, revoked ones left out: what another office is given. Makes the first key if there is none. */
+  /**
+   * Public keys of an office, oldest first, revoked ones left out: what another office is given. Makes the first key if
+   * there is none.
+   */
   publicKeys(office: string): Promise<readonly PublicKeyRecord[]>;
   /** Believes another office's public key from now on. A key id never changes its key: a second one under the same id throws. */
   trust(record: PublicKeyRecord): Promise<void>;

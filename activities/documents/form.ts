@@ -1,4 +1,5 @@
 // The information form (信息表): an office's records of a person made into rows, months, gaps and sums that agree with each other.
+import { isDeemed } from '../../domain/case.ts';
 import { type InformationForm, informationForm, type PeriodRow } from '../../domain/forms.ts';
 import { formatFen } from '../../domain/money.ts';
 import { addMonths, type MonthRange, missingMonths, monthIndex, monthsIn } from '../../domain/month.ts';
@@ -70,8 +71,8 @@ function ordered(records: readonly PeriodRecord[], caseNo: string): Row[] {
 const monthsOf = (rows: readonly Row[]) => rows.reduce((sum, row) => sum + monthsIn(row), 0);
 
 /**
- * Contribution rows in order of time, neighbours with the same area, kind and base joined. Throws {@link RecordsContradict} for a month that
- * stands in two records.
+ * Contribution rows in order of time, neighbours with the same area, kind and base joined. Throws
+ * {@link RecordsContradict} for a month that stands in two records.
  */
 export function periodRows(records: readonly PeriodRecord[], caseNo: string): PeriodRow[] {
   return ordered(records, caseNo).map((row) => ({
@@ -80,14 +81,15 @@ export function periodRows(records: readonly PeriodRecord[], caseNo: string): Pe
     to: row.to,
     months: monthsIn(row),
     kind: row.kind,
-    ...(row.baseFen === undefined ? {} : { baseFen: row.baseFen }),
+    baseFen: row.baseFen,
   }));
 }
 
 /**
- * Builds an information form (§7). Actual months are the normal and back-paid ones, deemed months the deemed ones; gap months those between
- * the first and the last month that stand in no row. What goes to the destination is principal plus interest; nothing when the money goes
- * elsewhere or the account is overdrawn (§9.4: settled at the source first). Throws {@link RecordsContradict}, or naming a field that does not fit.
+ * Builds an information form (§7). Deemed months are the deemed and the military ones, actual months all others; gap
+ * months those between the first and the last month that stand in no row. What goes to the destination is principal
+ * plus interest; nothing when the money goes elsewhere or the account is overdrawn (§9.4: settled at the source first).
+ * Throws {@link RecordsContradict}, or naming a field that does not fit.
  */
 export function buildForm(input: FormInput): InformationForm {
   const { records, principalFen, interestFen, ...given } = input;
@@ -100,7 +102,7 @@ export function buildForm(input: FormInput): InformationForm {
       'refuse with R08 instead of confirming',
     );
   }
-  const deemed = rows.filter((row) => row.kind === 'deemed');
+  const deemed = rows.filter((row) => isDeemed(row.kind));
   const total = principalFen + interestFen;
   return informationForm.parse({
     ...given,

@@ -60,8 +60,8 @@ export async function textOf(path: string): Promise<string | undefined> {
 }
 
 /**
- * Puts a file in place if there is none of that name; of several processes at once one wins. The text is on disk before the name exists.
- * Answers whether it was this call that made it.
+ * Puts a file in place if there is none of that name; of several processes at once one wins. The text is on disk before
+ * the name exists. Answers whether it was this call that made it.
  */
 export async function placeOnce(path: string, text: string): Promise<boolean> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });

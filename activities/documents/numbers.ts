@@ -58,14 +58,15 @@ function sequenceDigits(sequence: number, digits: number, largest: number, what:
 }
 
 /**
- * Whose counter a certificate's sequence comes from. A number is unique in its province, so an office that counts for itself puts the last
- * four digits of its code before its sequence (default; the rule says only "province short name + year + sequence").
+ * Whose counter a certificate's sequence comes from. A number is unique in its province, so an office that counts for
+ * itself puts the last four digits of its code before its sequence (default; the rule says only "province short name +
+ * year + sequence").
  */
 export type CertificateCounter = 'province' | 'office';
 
 /**
- * A certificate number (§7): `浙2026000001` where the province counts, `浙20260100000001` where office 330100 does. `sequence` starts with 1
- * each year; `issuedOn` is the Beijing date `2026-09-30`.
+ * A certificate number (§7): `浙2026000001` where the province counts, `浙20260100000001` where office 330100 does.
+ * `sequence` starts with 1 each year; `issuedOn` is the Beijing date `2026-09-30`.
  */
 export function certificateNo(office: string, issuedOn: string, sequence: number, counter: CertificateCounter): string {
   const digits = sequenceDigits(sequence, 6, 999_999_999, 'certificate sequence');

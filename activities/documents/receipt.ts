@@ -2,7 +2,10 @@
 import { type CreditReceipt, creditReceipt } from '../../domain/forms.ts';
 import { formatFen } from '../../domain/money.ts';
 
-/** What was credited. `amountFen`: whole fen; `transferId`: the credit's id in the destination's books; `creditedAt`: ISO 8601 with offset. */
+/**
+ * What was credited. `amountFen`: whole fen; `transferId`: the credit's id in the destination's books; `creditedAt`:
+ * ISO 8601 with offset.
+ */
 export interface ReceiptInput extends Omit<CreditReceipt, 'amountFen'> {
   readonly amountFen: bigint;
 }

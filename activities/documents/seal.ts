@@ -84,8 +84,9 @@ function fieldNames(error: z.ZodError): string[] {
 }
 
 /**
- * The body, if the expected office sealed exactly it and it has the expected shape; else throws {@link SealInvalid} (B05). `sealed` may be
- * anything that came over a wire. Whether the paper belongs to the case at hand (case number, person, version) is for the caller to compare.
+ * The body, if the expected office sealed exactly it and it has the expected shape; else throws {@link SealInvalid}
+ * (B05). `sealed` may be anything that came over a wire. Whether the paper belongs to the case at hand (case number,
+ * person, version) is for the caller to compare.
  */
 export async function verify<T>(sealed: unknown, expected: Expected<T>, keys: KeyStore): Promise<T> {
   if (typeof sealed !== 'object' || sealed === null || !('body' in sealed) || !('seal' in sealed)) {

@@ -66,7 +66,7 @@ function openHolds(db: Db) {
 }
 
 /** Holds on an account that were neither posted nor voided, oldest first. */
-export function holdsOf(db: Db, office: string, name: string): Promise<OpenHold[]> {
+export function openHoldsOf(db: Db, office: string, name: string): Promise<OpenHold[]> {
   return openHolds(db).where('h.office', '=', office).where('h.debit', '=', name).execute();
 }
 

@@ -1,5 +1,7 @@
 // Proves the books from the entries alone: no fen made or lost, no entry changed, nothing forgotten. Several databases add up.
+
 import { sql } from 'kysely';
+import { yuan } from '../../domain/money.ts';
 import type { Db } from '../database/connection.ts';
 import { allHolds, inSuspense } from './books.ts';
 import { type Suspect, suspects } from './suspects.ts';
@@ -258,7 +260,7 @@ function summarise(parts: Omit<Report, 'totals' | 'faults'> & { readonly found: 
     faults.push({
       fault: 'invariant',
       where: 'all offices',
-      what: `held ${held} fen, constant and interest ${owed} fen`,
+      what: `held ${yuan(held)} yuan, constant and interest ${yuan(owed)} yuan`,
     });
   return { offices, flights, waiting, suspects, faults, totals: { held, owed, flight } };
 }

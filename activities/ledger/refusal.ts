@@ -27,7 +27,10 @@ export type LedgerRefusalCode = (typeof LEDGER_REFUSALS)[number];
 
 export type RefusalData = Readonly<Record<string, unknown>>;
 
-/** A business refusal by the ledger. Trying again does not help; `data` says what stands in the way, and holds nothing about a person. */
+/**
+ * A business refusal by the ledger. Trying again does not help; `data` says what stands in the way, and holds nothing
+ * about a person.
+ */
 export class LedgerRefusal extends Error {
   override readonly name = 'LedgerRefusal';
   readonly code: LedgerRefusalCode;

@@ -1,4 +1,5 @@
-// Money in suspense that will not come right by itself, named from the entries alone: doubles, disputed sums, sums without a reference.
+// Money in suspense that will not come right by itself, named from the entries alone: doubles, disputed sums, sums
+// without a reference.
 import { sql } from 'kysely';
 import type { Db } from '../database/connection.ts';
 
@@ -29,8 +30,8 @@ export interface SuspectOptions {
 }
 
 /**
- * What came in under each payment number and was not sent back, against what was sent under it; and sums nobody was allotted. Oldest
- * first. A payment whose sender keeps his books in another database is not judged.
+ * What came in under each payment number and was not sent back, against what was sent under it; and sums nobody was
+ * allotted. Oldest first. A payment whose sender keeps his books in another database is not judged.
  */
 export async function suspects(db: Db, { office, olderThanDays = 0, now }: SuspectOptions = {}): Promise<Suspect[]> {
   const { rows } = await sql<Suspect>`

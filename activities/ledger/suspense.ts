@@ -6,8 +6,9 @@ import { account } from './names.ts';
 import { bare } from './unmatched.ts';
 
 /**
- * `awaits-case`: as ordered, for a case that is open: nothing to do. `part`: less than was ordered has come. `double`: it came beyond what
- * was ordered. `wrong-sum`: more in one sum than was ordered. `case-over`: no open case will come for it.
+ * `awaits-case`: as ordered, for a case that is open: nothing to do. `part`: less than was ordered has come. `double`:
+ * it came beyond what was ordered. `wrong-sum`: more in one sum than was ordered. `case-over`: no open case will come
+ * for it.
  */
 export const RECEIPT_STATES = ['awaits-case', 'part', 'double', 'wrong-sum', 'case-over'] as const;
 export type ReceiptState = (typeof RECEIPT_STATES)[number];
@@ -180,8 +181,8 @@ async function standings(db: Db, sums: readonly Suspense[]): Promise<Map<string,
 }
 
 /**
- * Everything that waits in suspense, oldest first: receipts under a payment number, and sums without one with the payments they could
- * be. `openCases`: a receipt of any other case is `case-over`. Nothing in it is about a person.
+ * Everything that waits in suspense, oldest first: receipts under a payment number, and sums without one with the
+ * payments they could be. `openCases`: a receipt of any other case is `case-over`. Nothing in it is about a person.
  */
 export async function suspenseQueue(
   db: Db,

@@ -1,4 +1,5 @@
-// Sums that arrived without a payment number we know (§9.13): booked under the bank's reference, allotted to payments, the rest sent back.
+// Sums that arrived without a payment number we know (§9.13): booked under the bank's reference, allotted to payments,
+// the rest sent back.
 import { sql } from 'kysely';
 import { type Db, inTransaction } from '../database/connection.ts';
 import { lockOrder } from './bank/orders.ts';
@@ -37,7 +38,7 @@ export async function arrive(db: Db, { office, key, amountFen, reference }: Arri
       debit: account.bank,
       credit: account.unmatched(key),
       amount: amountFen,
-      ...(memo === undefined ? {} : { memo }),
+      memo,
     },
   ]);
   return recorded(answers, 0);

@@ -10,6 +10,7 @@ import {
   refusalNotice,
 } from '../../domain/forms.ts';
 import { formatFen, parseFen } from '../../domain/money.ts';
+import { figureRuleWords } from '../../domain/rules/figure-rules.ts';
 import type { CaseView } from '../../domain/view.ts';
 import type { EndingFacts } from './facts.ts';
 import { isPaidOut, type Subject } from './owed.ts';
@@ -34,6 +35,9 @@ export interface EndedCase {
   /** Remarks of the plan, and of the assessment of benefits. */
   readonly remarks: readonly string[];
 }
+
+/** As long as a notice takes. */
+const LONGEST_SENTENCE = 500;
 
 const named = ({ office, name }: OfficeParty) => ({ office, name });
 const dateOf = (instant: string) => instant.slice(0, 10);
@@ -68,7 +72,7 @@ export function refusalOfCase(heading: Heading, { view, subject, facts }: EndedC
   const { caseNo, applicationNo, reasons } = view;
   const person = facts.form?.person ?? subject.person;
   const move = refusedMove(heading, { ...subject, person });
-  return refusalNotice.parse({ ...move, applicationNo, caseNo, reasons: explained(reasons) });
+  return refusalNotice.parse({ ...move, applicationNo, caseNo, reasons: explained(reasons, heading.issuedOn) });
 }
 
 /** Any case that has ended after it was accepted: both tracks apart, and what follows from them. */
@@ -98,6 +102,17 @@ export function completion(heading: Heading, { view, subject, facts, remarks }: 
             gapMonths: benefits.gapMonths,
             waitingMonths: benefits.waitingMonths,
             benefitsFrom: benefits.benefitsFrom,
+            ...(benefits.retirement === undefined
+              ? {}
+              : {
+                  retirement: {
+                    requiredMonths: benefits.retirement.requiredMonths,
+                    missingMonths: benefits.retirement.missingMonths,
+                  },
+                }),
+            ...(benefits.rules === undefined
+              ? {}
+              : { rules: benefits.rules.map((rule) => figureRuleWords(rule).zh.slice(0, LONGEST_SENTENCE)) }),
           },
         }
       : {}),

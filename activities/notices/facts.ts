@@ -1,4 +1,5 @@
-// What the notices of an ended case tell beyond its record: the months merged, the day of the credit, the sum's parts, who was paid.
+// What the notices of an ended case tell beyond its record: the months merged, the day of the credit, the sum's parts,
+// who was paid.
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { documentPerson, maskedAccount } from '../../domain/forms.ts';
@@ -57,7 +58,7 @@ export async function endingFacts(db: Db, view: CaseView): Promise<EndingFacts> 
   const arrivedAt = row.credited_at ?? row.paid_at;
   return {
     ...(form.success ? { form: form.data } : {}),
-    ...(row.merged === null ? {} : { mergedMonths: row.merged }),
+    mergedMonths: row.merged ?? undefined,
     ...(arrivedAt === null ? {} : { arrivedOn: dateOf(arrivedAt) }),
     ...(row.ordered_at !== null && row.amount !== null && payee.success
       ? {

@@ -1,7 +1,10 @@
 // Issues what is owed: builds each notice, has its office seal it and puts it on file. Asked again it issues only what is missing.
+
 import { sql } from 'kysely';
+import { CannotBeDone } from '../../domain/cannot.ts';
 import type { Sealed } from '../../domain/forms.ts';
 import { beijingDate, fromIso } from '../../domain/instant.ts';
+import type { CaseView } from '../../domain/view.ts';
 import { findApplication, findCase } from '../cases/register.ts';
 import type { Db } from '../database/connection.ts';
 import type { KeyStore } from '../documents/keys.ts';
@@ -43,7 +46,10 @@ interface OwedRow {
 
 const MISSING = sql`not exists (select from notices.notice n where n.id = o.id) and o.kind <> 'escalation'`;
 
-/** Issues what is owed of a case and of an application that led to none. `at`: the case's clock, or now; ISO 8601 with an offset. */
+/**
+ * Issues what is owed of a case and of an application that led to none. `at`: the case's clock, or now; ISO 8601 with
+ * an offset.
+ */
 export async function issueOwed(
   on: Issuing,
   of: { readonly caseNo: string } | { readonly applicationNo: string },
@@ -119,22 +125,29 @@ async function doorBody(on: Issuing, row: OwedRow, issuedOn: string) {
   const subject = await subjectOf(on.db, applicationNo);
   const decision = (await findApplication(on.db, applicationNo))?.decision;
   if (subject === undefined || (decision?.kind !== 'refused' && decision?.kind !== 'not-needed'))
-    throw new Error(`application ${applicationNo} has no refusal on record that a notice could tell of`);
+    throw new CannotBeDone(`application ${applicationNo} has no refusal on record that a notice could tell of`);
   const heading = await headingOf(on, row, issuedOn, subject.sourcePool, subject.destinationPool);
   return refusalAtTheDoor(heading, applicationNo, subject, decision.reasons);
 }
 
 async function endedCase(db: Db, caseNo: string): Promise<EndedCase> {
   const row = await findCase(db, caseNo);
-  if (row?.archive === undefined) throw new Error(`case ${caseNo} has no record yet: its notices come with its end`);
+  if (row?.archive === undefined)
+    throw new CannotBeDone(`case ${caseNo} has no record yet: its notices come with its end`);
   const { view } = row.archive;
   const subject = await subjectOf(db, row.applicationNo);
   if (subject === undefined)
-    throw new Error(`case ${caseNo} was accepted before the facts for notices were kept; issue them by hand`);
+    throw new CannotBeDone(`case ${caseNo} was accepted before the facts for notices were kept; issue them by hand`);
   const decision = (await findApplication(db, row.applicationNo))?.decision;
   const remarks = decision?.kind === 'accepted' ? decision.plan.remarks : [];
-  const notes = view.outcome === 'completed' ? (view.benefits?.notes ?? []) : [];
+  const notes = view.outcome === 'completed' ? notesBeside(view.benefits) : [];
   return { view, subject, facts: await endingFacts(db, view), remarks: [...remarks, ...notes] };
+}
+
+/** What should be known beside the figures and the rules they are by, which a completion notice tells in a place of their own. */
+function notesBeside(benefits: CaseView['benefits']): readonly string[] {
+  const told = (benefits?.rules ?? []).map(({ source }) => source);
+  return (benefits?.notes ?? []).filter((note) => !told.includes(note));
 }
 
 async function headingOf(

@@ -58,11 +58,11 @@ export async function listNotices(db: Db, filter: NoticeFilter = {}): Promise<Li
     order by at desc, notice_no desc nulls last limit ${limit}`.execute(db);
   return rows.map((row) => ({
     id: row.id,
-    ...(row.notice_no === null ? {} : { noticeNo: row.notice_no }),
+    noticeNo: row.notice_no ?? undefined,
     kind: row.kind,
-    ...(row.case_no === null ? {} : { caseNo: row.case_no }),
-    ...(row.application_no === null ? {} : { applicationNo: row.application_no }),
-    ...(row.office === null ? {} : { office: row.office }),
+    caseNo: row.case_no ?? undefined,
+    applicationNo: row.application_no ?? undefined,
+    office: row.office ?? undefined,
     recipient: row.recipient,
     at: toBeijing(Date.parse(row.at)),
     state: row.issued ? 'issued' : 'missing',

@@ -116,16 +116,16 @@ export function isPaidOut({ money }: Pick<CaseView, 'money'>): boolean {
 }
 
 /**
- * What is owed when an accepted case has ended: the completion, by the destination; the refusal with its reasons, by the office that
- * refused; the payment, by the source. The payment notice waits for the end (default): a payment may bounce and be ordered anew, and the
- * person is told of the one that arrived.
+ * What is owed when an accepted case has ended: the completion, by the destination; the refusal with its reasons, by
+ * the office that refused; the payment, by the source. The payment notice waits for the end (default): a payment may
+ * bounce and be ordered anew, and the person is told of the one that arrived.
  */
 export async function oweEnding(db: Db, view: CaseView): Promise<void> {
   const { caseNo, applicationNo, outcome, closedAt, paymentNo } = view;
   if (caseNo === undefined || outcome === undefined || closedAt === undefined) return;
   const common = { case_no: caseNo, application_no: applicationNo, recipient: 'applicant', at: closedAt };
   const refuser = refusedBy(outcome, view);
-  if (refuser !== undefined && explained(view.reasons).length > 0)
+  if (refuser !== undefined && explained(view.reasons, closedAt.slice(0, 10)).length > 0)
     await owe(db, { ...common, id: `${caseNo}:refusal`, kind: 'refusal', office: refuser });
   // of an inheritance the heirs are told with the end: the payment's notice is addressed to the person
   if (paymentNo !== undefined && isPaidOut(view) && view.money !== 'inherited')

@@ -1,6 +1,7 @@
 // What a completion notice says beside the two statuses: the plan's remarks, and what the person can do now by how the case ended.
 import type { Outcome } from '../../domain/case.ts';
 import { yuan } from '../../domain/money.ts';
+import { AGAIN } from '../../domain/rules/law.ts';
 import type { CaseView } from '../../domain/view.ts';
 
 const MOST = 20;
@@ -16,12 +17,12 @@ function ofOutcome(outcome: Outcome, { money, relation }: CaseView): string[] {
     case 'not-needed':
       return [];
     case 'withdrawn':
-      return ['本业务按撤回申请办理终止，符合条件时可以重新申请。'];
+      return [`本业务按撤回申请办理终止，符合条件时可以${AGAIN}。`];
     case 'refused-by-source':
     case 'refused-by-destination':
       return ['退回的理由、依据和办理途径见同案《退回通知书》。'];
     case 'expired':
-      return ['转出地在规定期限后仍未答复，本业务终止；可以重新申请，或拨打医保服务热线反映。'];
+      return [`转出地在规定期限后仍未答复，本业务终止；可以${AGAIN}，或拨打医保服务热线反映。`];
     case 'ended-by-death':
       return [
         money === 'inherited'

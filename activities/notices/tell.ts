@@ -1,8 +1,12 @@
-// Issues notices beside a decision or an ending that must not wait for them: whatever goes wrong here is told, and made up for later.
+// Issues notices beside a decision or an ending that must not wait for them: whatever goes wrong here is told, and made
+// up for later.
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Issued, type Issuing, issueOwed } from './issue.ts';
 
-/** Longer than sealing ever takes, shorter than a step of the orchestrator may: a key store that hangs keeps no case from ending. */
+/**
+ * Longer than sealing ever takes, shorter than a step of the orchestrator may: a key store that hangs keeps no case
+ * from ending.
+ */
 const PATIENCE_MS = 3000;
 
 export interface Telling extends Issuing {

@@ -1,6 +1,10 @@
 // What a clerk's desk needs of the office's system: the information form computed from the records, and papers on file.
+
 import { sql } from 'kysely';
+import { CannotBeDone } from '../../domain/cannot.ts';
+import { formDateFault } from '../../domain/dates.ts';
 import { type InformationForm, type Sealed, sealedCertificate, sealedForm } from '../../domain/forms.ts';
+import { beijingDate, fromIso } from '../../domain/instant.ts';
 import type { Db } from '../database/connection.ts';
 import { type CertificateRecord, VOID_REASONS, type VoidReason } from '../documents/certificate.ts';
 import type { KeyStore } from '../documents/keys.ts';
@@ -41,14 +45,15 @@ async function onFile(db: Db, { office, caseNo, version }: FormRequest): Promise
 
 /**
  * The sealed information form of a case as the source's records stand, by the builder the automatic answer uses. Prepared once
- * a version: asked again it is the same paper. Once the balance is frozen, a correction names that sum: only years change (§9.10). Throws when the case is not on file here or was withdrawn, when nobody is on
- * record (refuse with R08), and `RecordsContradict` when the records have to be put right first.
+ * a version: asked again it is the same paper. Once the balance is frozen, a correction names that sum: only years
+ * change (§9.10). Throws when the case is not on file here or was withdrawn, when nobody is on record (refuse with
+ * R08), and `RecordsContradict` when the records have to be put right first.
  */
 export async function prepareForm(db: Db, keys: KeyStore, request: FormRequest): Promise<Sealed<InformationForm>> {
   const { office, caseNo, version, at } = request;
   const found = await onFile(db, request);
   if (found === undefined) {
-    throw new Error(
+    throw new CannotBeDone(
       `office ${office} has no letter of case ${caseNo} on file: it is answered by the office the letter went to`,
     );
   }
@@ -56,17 +61,23 @@ export async function prepareForm(db: Db, keys: KeyStore, request: FormRequest):
   const { file, frozen } = found;
   const known = withFrozen(found.known, frozen);
   if (file.closedBecause !== null) {
-    throw new Error(
+    throw new CannotBeDone(
       `case ${caseNo} was ${file.closedBecause} at office ${office}: no form can be sent for it any more`,
     );
   }
   if (known === null || !isFound(known)) {
-    throw new Error(
+    throw new CannotBeDone(
       `nobody with a contribution month is on record for case ${caseNo} at office ${office}: refuse with R08`,
     );
   }
   const order = { caseNo, letterNo: file.letterNo ?? '', version, money: file.money ?? 'none', at };
-  const form = await sealForm(known.office, formFrom(known, order), keys);
+  const body = formFrom(known, order);
+  const fault = formDateFault(body, beijingDate(fromIso(at)));
+  if (fault !== undefined)
+    throw new Error(
+      `the record of case ${caseNo} cannot be: ${fault.field} ${fault.rule}; correct it and send the form then`,
+    );
+  const form = await sealForm(known.office, body, keys);
   const papers = [{ kind: 'form', number: caseNo, version, ...form }];
   await sql`select offices.record_step(${office}, ${caseNo}, 'prepare-form', '', null, ${json(papers)}::jsonb,
     ${json({ formVersion: version })}::jsonb)`.execute(db);

@@ -1,5 +1,7 @@
 // The corrected information form as the source's records stand now: the years anew, everything else as in the version in force.
+
 import { sql } from 'kysely';
+import { CannotBeDone } from '../../domain/cannot.ts';
 import { corrected } from '../../domain/correction.ts';
 import type { InformationForm, Sealed } from '../../domain/forms.ts';
 import type { Db } from '../database/connection.ts';
@@ -10,9 +12,10 @@ import { formFrom, isFound, sealForm } from './ledger/papers.ts';
 import type { CaseFile, Known } from './ledger/records.ts';
 
 /**
- * The next version of the form of a completed case, sealed. Balance, amount and where it went are those of the version in force, whatever the
- * account holds by now. Throws where this office has no form of the case on file, where the person has come back (the records then hold
- * later months, which are not this case's), and `RecordsContradict` where the records have to be put right first.
+ * The next version of the form of a completed case, sealed. Balance, amount and where it went are those of the version
+ * in force, whatever the account holds by now. Throws where this office has no form of the case on file, where the
+ * person has come back (the records then hold later months, which are not this case's), and `RecordsContradict` where
+ * the records have to be put right first.
  */
 export async function prepareCorrection(
   db: Db,
@@ -27,13 +30,13 @@ export async function prepareCorrection(
     where f.pool = ${office} and f.case_no = ${caseNo} and f.role = 'source'`.execute(db);
   const [found] = rows;
   if (inForce === undefined || found === undefined || !found.known || !isFound(found.known)) {
-    throw new Error(
+    throw new CannotBeDone(
       `office ${office} has no form of case ${caseNo} and its person on file: only the source corrects a form, or give the corrected one in a file`,
     );
   }
   const { known, file } = found;
   if (known.person.status !== 'ended' || known.person.movedToCase !== caseNo) {
-    throw new Error(
+    throw new CannotBeDone(
       `the person of case ${caseNo} is enrolled at office ${office} again or has moved on: its records hold months that are not this case's, so give the corrected form in a file`,
     );
   }

@@ -12,7 +12,14 @@ export interface ReviewCorrection extends CaseCommand {
 /** `unfit`: it changes more than years (`field`), or nothing, or its seal does not hold. */
 export type CorrectionReviewed =
   | { readonly kind: 'fits' }
-  | { readonly kind: 'unfit'; readonly code?: FormFault; readonly field?: string; readonly remark: string };
+  | {
+      readonly kind: 'unfit';
+      readonly code?: FormFault;
+      readonly field?: string;
+      readonly remark: string;
+      /** Where putting the field right is not it. */
+      readonly remedy?: string;
+    };
 
 /** The destination signs the corrected form or refuses it; when it signs, it has redone the years in the same transaction. */
 export interface Countersign extends CaseCommand {

@@ -43,7 +43,7 @@ export async function twoPersons(db: Db, { office, subject, content, who }: Act)
   if (answer === undefined) throw new Error('the question for two persons was not answered');
   const { state, first, second, usedBy } = answer;
   if (state === 'proposed' || second === null) return { state: 'proposed', first };
-  return { state: 'confirmed', first, second, ...(usedBy === null ? {} : { usedBy }) };
+  return { state: 'confirmed', first, second, usedBy: usedBy ?? undefined };
 }
 
 /** Waits until nobody else is deciding about the subject, and keeps others waiting until the transaction ends. */

@@ -1,15 +1,17 @@
 // How an office is entered into the directory and joins the platform, with its input checked field by field.
+
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { CannotBeDone } from '../../domain/cannot.ts';
 import { bankAccount } from '../../domain/forms.ts';
 import { type Fault, readBySchema, UnusableInput } from '../../domain/input.ts';
 import type { Rules } from '../../domain/rules/rules.ts';
-import { areaCode } from '../../domain/scalars.ts';
+import { areaCode, text as boundedText } from '../../domain/scalars.ts';
 import { type Db, inTransaction } from '../database/connection.ts';
 import { digestOf } from '../documents/canonical.ts';
 import { seedOffice } from './seed.ts';
 
-const text = z.string().min(1).max(200);
+const text = boundedText(200);
 
 /** An office's entry as an operator writes it. Absent: a clerk answers and accepts, connector `ledger`, on the platform. */
 export const officeEntry = z.strictObject({
@@ -80,7 +82,7 @@ export async function addOffice(db: Db, raw: unknown, options: AddOffice): Promi
       from offices.office where pool = ${entry.pool} for no key update`.execute(tx);
     const [before] = rows;
     if (before !== undefined && !sameAccount(before.account, entry.receivingAccount)) {
-      const remedy = `Leave it as it is and change it with jiexu office account --pool ${entry.pool}, by two people`;
+      const remedy = `Leave it as it is and change it with \`npx jiexu office account --pool ${entry.pool}\`, by two people`;
       throw new UnusableInput([{ field: 'receivingAccount', rule: 'is not the account in use', remedy }]);
     }
     const { contact, onPlatform = true, averageMonthlyWageFen, connector, taskQueue, ...rest } = entry;
@@ -117,9 +119,9 @@ export async function joinPlatform(db: Db, pool: string): Promise<boolean> {
 }
 
 /** No office of that pool is in the directory. */
-export class UnknownOffice extends Error {
+export class UnknownOffice extends CannotBeDone {
   override readonly name = 'UnknownOffice';
   constructor(pool: string) {
-    super(`office ${pool} is not in the directory; add it with jiexu office add FILE`);
+    super(`office ${pool} is not in the directory; add it with \`npx jiexu office add FILE\``);
   }
 }

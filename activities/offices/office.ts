@@ -13,6 +13,7 @@ import type {
   Sealed,
   SourceAnswer,
 } from '../../domain/forms.ts';
+import type { PayeePaperByTwo } from '../../domain/payee.ts';
 import type { OfficeCorrections } from './correction.ts';
 
 /** What every command of a case carries. `office`: the office that is asked; `at`: the case's clock, ISO 8601 +08:00. */
@@ -71,10 +72,16 @@ export interface ZeroAndPay extends CaseCommand {
   readonly paymentNo: string;
   readonly amountFen: string;
   /**
-   * To a person: the account the application names; absent: the one the source has on record (its rule says so), refused M07 where none
-   * can be used. To an office: the account its letter named, used only where the directory here does not have the office (§9.18).
+   * To a person: the account the application names; absent: the one the source has on record (its rule says so),
+   * refused M07 where none can be used. To an office: the account its letter named, used only where the directory here
+   * does not have the office (§9.18).
    */
   readonly to?: BankAccount;
+  /**
+   * To a person, into another's account: the court's or guardian's paper, and the two members of staff who have seen
+   * it. Else refused M02.
+   */
+  readonly onPaper?: PayeePaperByTwo;
 }
 /** `held`: claims, a stay in hospital or the like have come up since; nothing was zeroed, and the same command may be asked again. */
 export type ZeroedAndOrdered =

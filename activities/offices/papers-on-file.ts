@@ -64,12 +64,12 @@ export async function papersOf(
       number: row.number,
       version: row.version,
       state: row.state,
-      ...(row.state_since === null ? {} : { stateSince: toBeijing(Date.parse(row.state_since)) }),
-      ...(row.state_reason === null ? {} : { stateReason: row.state_reason }),
+      stateSince: row.state_since === null ? undefined : toBeijing(Date.parse(row.state_since)),
+      stateReason: row.state_reason ?? undefined,
       recordedAt: toBeijing(Date.parse(row.recorded_at)),
       seal: { office: row.seal.office, keyId: row.seal.keyId, validity: await validityOf(row, pools, keys) },
       facts: factsOf(row),
-      ...(withBodies ? { body: row.body } : {}),
+      body: withBodies ? row.body : undefined,
     })),
   );
 }

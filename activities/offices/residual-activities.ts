@@ -12,7 +12,10 @@ export interface ResidualDependencies {
   readonly offices: OfficeDirectory;
 }
 
-/** One for each of {@link ResidualOffice}'s steps. An office with a system of its own fails, to be tried again: no connector does it yet. */
+/**
+ * One for each of {@link ResidualOffice}'s steps. An office with a system of its own fails, to be tried again: no
+ * connector does it yet.
+ */
 export function residualOfficeActivities({ db, keys, offices }: ResidualDependencies): ResidualOffice {
   const ledger = ledgerResiduals({ db, keys });
   const reach = async ({ office }: { readonly office: string }): Promise<ResidualOffice> => {

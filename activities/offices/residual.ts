@@ -10,8 +10,9 @@ interface ResidualCommand extends CaseCommand {
 }
 
 /**
- * The paying office opens its file, books what came late (`late`: its own reference) and holds the sum. Absent `amountFen`: the whole
- * balance. Refused R13 where the person has died, R01 where the person is enrolled there anew (`onward`: the sum belongs there).
+ * The paying office opens its file, books what came late (`late`: its own reference) and holds the sum. Absent
+ * `amountFen`: the whole balance. Refused R13 where the person has died, R01 where the person is enrolled there anew
+ * (`onward`: the sum belongs there).
  */
 export interface OpenResidual extends ResidualCommand {
   readonly n: number;
@@ -27,8 +28,8 @@ export type ResidualOpened =
   | { readonly kind: 'insufficient'; readonly availableFen: string };
 
 /**
- * The receiving office opens its file and names the account that is valid now. Onward it is refused M01 where the person has no personal
- * account there, and R18 where the person has moved on, unless `follow`.
+ * The receiving office opens its file and names the account that is valid now. Onward it is refused M01 where the
+ * person has no personal account there, and R18 where the person has moved on, unless `follow`.
  */
 export interface ExpectResidual extends ResidualCommand {
   readonly direction: 'onward' | 'back';

@@ -224,8 +224,8 @@ export async function seedCase(
       pool: pools?.source ?? source.area,
       person,
       facts: { side: 'source', facts: facts.source },
-      ...(interestFen === undefined ? {} : { interestFen }),
-      ...(accountOnRecord === undefined ? {} : { accountOnRecord }),
+      interestFen,
+      accountOnRecord,
     });
   }
   if (facts.destination.found) {

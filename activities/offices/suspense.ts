@@ -1,4 +1,5 @@
 // What officers do by hand with money that arrived wrong, each act by two of them: allot it, send it back, pay it to heirs.
+import { type HeirsPaper, heirsPaper } from '../../domain/payee.ts';
 import { type Db, inTransaction } from '../database/connection.ts';
 import { lockOrder, returnPayment } from '../ledger/bank/orders.ts';
 import { balanceOf } from '../ledger/books.ts';
@@ -42,9 +43,9 @@ async function byTwo(
 }
 
 /**
- * Allots an unmatched sum, or part of it, to a payment (§9.13): unmatched → in/S as the payment's next receipt; its case is told as of any
- * receipt. Refused: as `planAllotment`, and as `twoPersons`. The same allotment again, once done, is answered and not done twice: to give
- * a payment more, allot another amount.
+ * Allots an unmatched sum, or part of it, to a payment (§9.13): unmatched → in/S as the payment's next receipt; its
+ * case is told as of any receipt. Refused: as `planAllotment`, and as `twoPersons`. The same allotment again, once
+ * done, is answered and not done twice: to give a payment more, allot another amount.
  */
 export function allot(db: Db, allotment: Allotment & By): Promise<ByTwo> {
   const { office, key, paymentNo, amountFen, who } = allotment;
@@ -79,9 +80,10 @@ export function returnUnmatched(db: Db, act: { readonly office: string; readonly
 }
 
 /**
- * Sends back one sum in suspense: a double, or what came for a case that is over. Of an open case only what came beyond the sum ordered
- * may go, and never the first sum: the case is credited with that one, or sends all of it back itself.
- * Refused: `not-found`, `already-resolved` (credited), `not-resolvable` (its case is open and waits for it), and as `twoPersons`.
+ * Sends back one sum in suspense: a double, or what came for a case that is over. Of an open case only what came beyond
+ * the sum ordered may go, and never the first sum: the case is credited with that one, or sends all of it back itself.
+ * Refused: `not-found`, `already-resolved` (credited), `not-resolvable` (its case is open and waits for it), and as
+ * `twoPersons`.
  */
 export function returnReceipt(
   db: Db,
@@ -169,18 +171,24 @@ export interface HeirsPayment {
   /** The office's own number of this payment, so that it is made once. */
   readonly payoutNo: string;
   readonly amountFen: bigint;
+  /** What shows who the heirs are: no account of an heir is the person's own. Both members of staff name the same paper. */
+  readonly paper: HeirsPaper;
 }
 
-/** The inheritance desk has paid heirs (§9.1): inheritance/<ref> → bank. Refused: `insufficient-funds`, `not-found`, and as `twoPersons`. */
-export function payInheritance(db: Db, payment: HeirsPayment & By): Promise<ByTwo> {
+/**
+ * The inheritance desk has paid heirs (§9.1): inheritance/<ref> → bank. Refused: `insufficient-funds`, `not-found`, and
+ * as `twoPersons`.
+ */
+export async function payInheritance(db: Db, payment: HeirsPayment & By): Promise<ByTwo> {
   const { office, ref, payoutNo, amountFen, who } = payment;
+  const paper = heirsPaper.parse(payment.paper);
   return inTransaction(db, async (tx) => {
     const subject = `inheritance/${ref}/${payoutNo}`;
     const done = await doneBefore(tx, office, subject, `${amountFen}`);
     if (done !== undefined) return done;
     const debit = account.inheritance(ref);
     await unlessTooMuch(tx, office, debit, amountFen);
-    const content = { debit, credit: account.bank, amount: `${amountFen}`, payoutNo };
+    const content = { debit, credit: account.bank, amount: `${amountFen}`, payoutNo, paper };
     return byTwo(tx, { office, subject, content, who }, async (by) => {
       return (await inheritancePaid(tx, office, { ref, payoutNo, amountFen }, by)).id;
     });

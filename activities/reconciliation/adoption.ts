@@ -1,4 +1,5 @@
-// What adopting a case whose run is gone has to know of it, from the register and from both offices' books: the activities' contract.
+// What adopting a case whose run is gone has to know of it, from the register and from both offices' books: the
+// activities' contract.
 import type { BankAccount } from '../../domain/forms.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { PaymentState } from '../ledger/bank/schema.ts';

@@ -1,8 +1,11 @@
 // What of a report a person has to look at, each with what to do about it. A pure function of the report.
+import { goneRemedy } from '../../domain/gone.ts';
 import { fromIso, toBeijing } from '../../domain/instant.ts';
+import { yuan } from '../../domain/money.ts';
+import { startAgain } from '../../domain/residual.ts';
 import type { Fault, Report, Waiting } from '../ledger/reconcile.ts';
 import type { Suspect } from '../ledger/suspects.ts';
-import type { OpenCases } from './open-cases.ts';
+import type { GoneCase, OpenCases } from './open-cases.ts';
 import type { Finding, SuspenseAge } from './reconciliation.ts';
 
 const DAY_MS = 24 * 3600_000;
@@ -30,7 +33,7 @@ export function suspenseByAge(waiting: readonly Waiting[], at: string): Suspense
 
 /** Everything a person has to look at, faults first. The same state of the books gives the same ids on any night. */
 export function findingsOf(report: Report, { gone }: Pick<OpenCases, 'gone'>, at: string): Finding[] {
-  const waited = report.waiting.flatMap((sum) => ofSum(sum, new Set(gone.map(({ caseNo }) => caseNo)), at));
+  const waited = report.waiting.flatMap((sum) => ofSum(sum, new Map(gone.map((each) => [each.caseNo, each])), at));
   const withMoney = new Set(waited.filter(({ kind }) => kind === 'orphan').map(({ caseNo }) => caseNo));
   return [
     ...report.faults.map(ofFault),
@@ -39,14 +42,14 @@ export function findingsOf(report: Report, { gone }: Pick<OpenCases, 'gone'>, at
     ...gone
       .filter(({ caseNo }) => !withMoney.has(caseNo))
       .map(
-        ({ caseNo, sourcePool, openedAt }): Finding => ({
-          id: `gone:${caseNo}`,
+        (lost): Finding => ({
+          id: `gone:${lost.caseNo}`,
           kind: 'gone',
-          office: sourcePool,
-          caseNo,
-          since: toBeijing(Date.parse(openedAt)),
-          what: `the run of case ${caseNo} is gone and left no record`,
-          remedy: adopt(caseNo),
+          office: lost.sourcePool,
+          caseNo: lost.caseNo,
+          since: toBeijing(Date.parse(lost.openedAt)),
+          what: `the run of ${lost.residual ? 'residual transfer' : 'case'} ${lost.caseNo} is gone and left no record`,
+          remedy: bringBack(lost),
         }),
       ),
   ];
@@ -60,13 +63,14 @@ function withoutReference({ office, id, amountFen, since }: Suspect): Finding {
     office,
     amountFen: amountFen.toString(),
     since: toBeijing(Date.parse(since)),
-    what: `${amountFen} fen came in at office ${office} without a payment number we know`,
-    remedy: 'two people allot it to its payment or send it back: jiexu suspense list',
+    what: `${yuan(amountFen)} yuan came in at office ${office} without a payment number we know`,
+    remedy: 'two people allot it to its payment or send it back: npx jiexu suspense list',
   };
 }
 
-function adopt(caseNo: string): string {
-  return `two people adopt it: jiexu adopt ${caseNo} --how restore --who ID --reason TEXT`;
+/** A case is adopted; a residual transfer is started again, by the very request it was started with. */
+function bringBack({ caseNo, residual }: Pick<GoneCase, 'caseNo' | 'residual'>): string {
+  return residual === undefined ? goneRemedy(caseNo) : startAgain(residual);
 }
 
 function ofFault({ fault, where, what }: Fault): Finding {
@@ -78,11 +82,11 @@ function ofFault({ fault, where, what }: Fault): Finding {
   };
 }
 
-function ofSum(sum: Waiting, gone: ReadonlySet<string>, at: string): Finding[] {
+function ofSum(sum: Waiting, gone: ReadonlyMap<string, GoneCase>, at: string): Finding[] {
   const { kind, office, id, caseNo, amountFen, orphan } = sum;
   const base = {
     office,
-    ...(caseNo === null ? {} : { caseNo }),
+    caseNo: caseNo ?? undefined,
     amountFen: amountFen.toString(),
     since: toBeijing(Date.parse(sum.since)),
   };
@@ -93,8 +97,8 @@ function ofSum(sum: Waiting, gone: ReadonlySet<string>, at: string): Finding[] {
         ...base,
         id: `orphan:${office}:${id}`,
         kind: 'orphan',
-        what: `${amountFen} fen (${kind}) at office ${office} wait for case ${caseNo}, whose run is gone`,
-        remedy: adopt(caseNo),
+        what: `${yuan(amountFen)} yuan (${kind}) at office ${office} wait for ${caseNo}, whose run is gone`,
+        remedy: bringBack(gone.get(caseNo) ?? { caseNo }),
       },
     ];
   }
@@ -104,7 +108,7 @@ function ofSum(sum: Waiting, gone: ReadonlySet<string>, at: string): Finding[] {
         ...base,
         id: `unmatched:${office}:${id}`,
         kind: 'unmatched',
-        what: `${amountFen} fen in suspense at office ${office} wait for no open case`,
+        what: `${yuan(amountFen)} yuan in suspense at office ${office} wait for no open case`,
         remedy: 'find out from the payment whose they are; nobody found, they are sent back when their time is over',
       },
     ];
@@ -115,8 +119,8 @@ function ofSum(sum: Waiting, gone: ReadonlySet<string>, at: string): Finding[] {
       ...base,
       id: `aged:${office}:${id}`,
       kind: 'aged',
-      what: `${amountFen} fen (${kind}) at office ${office} have waited for case ${caseNo ?? ''} for more than ${AGED_AFTER_DAYS} days`,
-      remedy: `look at the case: jiexu status ${caseNo ?? ''} --timeline`,
+      what: `${yuan(amountFen)} yuan (${kind}) at office ${office} have waited for case ${caseNo ?? ''} for more than ${AGED_AFTER_DAYS} days`,
+      remedy: `look at the case: npx jiexu status ${caseNo ?? ''} --timeline`,
     },
   ];
 }

@@ -1,11 +1,14 @@
-// Which cases are open, by the register and by their runs: one whose run is gone is open in the register only.
+// Which cases and residual transfers are open, by the register and by their runs: one whose run is gone is open in the register only.
+import type { ResidualRequest } from '../../domain/residual.ts';
+import { findCase } from '../cases/register.ts';
+import { findResidual, residualsOf } from '../cases/residuals.ts';
 import type { Db } from '../database/connection.ts';
-import type { CaseRuns } from './runs.ts';
+import type { OpenRuns } from './runs.ts';
 
 export interface OpenCases {
   /** Numbers of the cases that run. */
   readonly running: ReadonlySet<string>;
-  /** Cases without an archive record whose run has ended: terminated, or lost with the server. */
+  /** Cases and residual transfers without an archive record whose run has ended: terminated, or lost with the server. */
   readonly gone: readonly GoneCase[];
 }
 export interface GoneCase {
@@ -13,12 +16,14 @@ export interface GoneCase {
   readonly sourcePool: string;
   readonly destinationPool: string;
   readonly openedAt: string;
+  /** Of a residual transfer, whose number `caseNo` then is: what it was started with. */
+  readonly residual?: ResidualRequest;
 }
 
 const SIDE_BY_SIDE = 16;
 
 /** Asks for every case that has no archive record whether its run is open. `told`: called after each, for a heartbeat. */
-export async function openCases(db: Db, runs: Pick<CaseRuns, 'isOpen'>, told?: () => void): Promise<OpenCases> {
+export async function openCases(db: Db, runs: OpenRuns, told?: () => void): Promise<OpenCases> {
   const rows = await db
     .selectFrom('cases.case')
     .select(['case_no', 'workflow_id', 'run_id', 'source_pool', 'destination_pool', 'opened_at'])
@@ -37,6 +42,7 @@ export async function openCases(db: Db, runs: Pick<CaseRuns, 'isOpen'>, told?: (
     }
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, ask));
+  const residuals = await goneResiduals(db, runs, told);
   // One that was archived while we asked has ended as it should.
   const archived = await archivedOf(
     db,
@@ -44,14 +50,37 @@ export async function openCases(db: Db, runs: Pick<CaseRuns, 'isOpen'>, told?: (
   );
   const gone = ended
     .filter((row) => !archived.has(row.case_no))
-    .map((row) => ({
-      caseNo: row.case_no,
-      sourcePool: row.source_pool,
-      destinationPool: row.destination_pool,
-      openedAt: row.opened_at,
-    }))
+    .map(
+      (row): GoneCase => ({
+        caseNo: row.case_no,
+        sourcePool: row.source_pool,
+        destinationPool: row.destination_pool,
+        openedAt: row.opened_at,
+      }),
+    )
+    .concat(residuals)
     .sort((a, b) => (a.caseNo < b.caseNo ? -1 : 1));
   return { running, gone };
+}
+
+/** A residual transfer is registered a moment before it is started. */
+const STARTED_WITHIN_MS = 60_000;
+
+async function goneResiduals(db: Db, runs: OpenRuns, told?: () => void): Promise<GoneCase[]> {
+  const gone: GoneCase[] = [];
+  for (const { residualNo, request, openedAt } of await residualsOf(db)) {
+    const run = await runs.ofResidual(residualNo);
+    told?.();
+    const isStarting = run === 'unknown' && Date.now() - Date.parse(openedAt) < STARTED_WITHIN_MS;
+    if (run === 'running' || isStarting) continue;
+    // One that was archived while we asked has ended as it should.
+    if ((await findResidual(db, residualNo))?.record !== undefined) continue;
+    const kase = await findCase(db, request.caseNo);
+    if (kase === undefined) throw new Error(`residual transfer ${residualNo} follows no case in the register`);
+    const { sourcePool, destinationPool } = kase;
+    gone.push({ caseNo: residualNo, sourcePool, destinationPool, openedAt, residual: request });
+  }
+  return gone;
 }
 
 async function archivedOf(db: Db, caseNos: readonly string[]): Promise<ReadonlySet<string>> {

@@ -6,7 +6,7 @@ import { type Report, reconcile } from '../ledger/reconcile.ts';
 import { findingsOf, suspenseByAge } from './findings.ts';
 import { type OpenCases, openCases } from './open-cases.ts';
 import type { Finding, Proof, Reconciliation, RunRequest } from './reconciliation.ts';
-import type { CaseRuns } from './runs.ts';
+import type { CaseRuns, OpenRuns } from './runs.ts';
 import { sweepSuspense } from './sweep.ts';
 
 export interface ReconciliationDependencies {
@@ -45,12 +45,12 @@ interface Proving {
 }
 
 /**
- * Proves the books as of one moment. The runs are asked first, and what the register calls open at that moment is open unless its run
- * is gone: neither a case that ends meanwhile nor one that begins is taken for an orphan.
+ * Proves the books as of one moment. The runs are asked first, and what the register calls open at that moment is open
+ * unless its run is gone: neither a case that ends meanwhile nor one that begins is taken for an orphan.
  */
 export async function prove(
   db: Db,
-  runs: Pick<CaseRuns, 'isOpen'>,
+  runs: OpenRuns,
   { at, office, olderThanDays, heartbeat }: Proving,
 ): Promise<Proved> {
   const open = await openCases(db, runs, heartbeat);
@@ -64,8 +64,8 @@ export async function prove(
       const cases = new Set((await openCaseNos(tx)).filter((caseNo) => !gone.has(caseNo)));
       return reconcile(tx, {
         openCases: cases,
-        ...(office === undefined ? {} : { office }),
-        ...(olderThanDays === undefined ? {} : { olderThanDays }),
+        office,
+        olderThanDays,
       });
     });
   return { report, open, findings: findingsOf(report, open, at) };

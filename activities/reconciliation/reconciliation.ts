@@ -1,13 +1,15 @@
-// What the nightly reconciliation asks of the world, and what it is answered: the contract of its activities. Fen are decimal strings.
+// What the nightly reconciliation asks of the world, and what it is answered: the contract of its activities. Fen are
+// decimal strings.
 
 /** Why a person has to look at something. */
 export const FINDING_KINDS = ['fault', 'orphan', 'gone', 'unmatched', 'aged'] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
 /**
- * One thing a person has to look at; carries no personal data. `id`: a business key, the same on every night it is found.
- * `fault`: the books contradict themselves. `orphan`: money waits for a case whose run is gone. `gone`: such a case of which no hold, zeroed or arrived sum is left.
- * `unmatched`: a sum in suspense that no open case waits for. `aged`: money has waited for an open case longer than is usual.
+ * One thing a person has to look at; carries no personal data. `id`: a business key, the same on every night it is
+ * found. `fault`: the books contradict themselves. `orphan`: money waits for a case whose run is gone. `gone`: such a
+ * case of which no hold, zeroed or arrived sum is left. `unmatched`: a sum in suspense that no open case waits for.
+ * `aged`: money has waited for an open case longer than is usual.
  */
 export interface Finding {
   readonly id: string;

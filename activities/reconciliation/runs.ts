@@ -14,9 +14,14 @@ export interface LastKnown {
   readonly timeline: readonly TimelineEntry[];
 }
 
+/** Which of them run. */
+export type OpenRuns = Pick<CaseRuns, 'isOpen' | 'ofResidual'>;
+
 export interface CaseRuns {
   /** False where the run has ended in whatever way, or its history is gone. Throws while the server cannot be asked. */
   isOpen(run: RunOfCase): Promise<boolean>;
+  /** How the newest run of a residual transfer is; `unknown`: there is none. Throws while the server cannot be asked. */
+  ofResidual(residualNo: string): Promise<'running' | 'ended' | 'unknown'>;
   /** The case as its run, ended or not, still tells it; undefined where its history is gone or cannot be read any more. */
   lastKnown(run: RunOfCase): Promise<LastKnown | undefined>;
   /** The person's own account as the application names it; undefined where it names none, or the history is gone. */

@@ -1,4 +1,5 @@
-// Reads where a case stands from what was written down: its decision, both offices' files, the source's books and the bank's orders.
+// Reads where a case stands from what was written down: its decision, both offices' files, the source's books and the
+// bank's orders.
 import { sql } from 'kysely';
 import { findApplication, findCase } from '../cases/register.ts';
 import type { Db } from '../database/connection.ts';
@@ -19,14 +20,14 @@ export function adoptionActivities({ db, runs }: AdoptionDependencies): Adoption
     return { caseNo, workflowId: row.workflowId, runId: row.runId };
   };
   return {
-    standing: ({ caseNo }) => standingOf(db, caseNo),
+    standing: ({ caseNo }) => standingInBooks(db, caseNo),
     lastKnown: async ({ caseNo }) => runs.lastKnown(await runOf(caseNo)),
     accountOfPerson: async ({ caseNo }) => runs.accountOfPerson(await runOf(caseNo)),
   };
 }
 
 /** Throws where the register has no such case, or no decision with a plan for it. */
-export async function standingOf(db: Db, caseNo: string): Promise<Standing> {
+export async function standingInBooks(db: Db, caseNo: string): Promise<Standing> {
   const row = await findCase(db, caseNo);
   if (row?.caseNo !== caseNo) throw new Error(`there is no case ${caseNo} in the register`);
   const decision = (await findApplication(db, row.applicationNo))?.decision;
@@ -122,8 +123,8 @@ async function papersOf(db: Db, caseNo: string, source: string) {
     from offices.case_file where pool = ${source} and case_no = ${caseNo}`.execute(db);
   const [file] = rows;
   return {
-    ...(file?.letter == null ? {} : { letterNo: file.letter }),
-    ...(file?.certificate == null ? {} : { certificateNo: file.certificate }),
-    ...(file?.version == null ? {} : { formVersion: file.version }),
+    letterNo: file?.letter ?? undefined,
+    certificateNo: file?.certificate ?? undefined,
+    formVersion: file?.version ?? undefined,
   };
 }

@@ -24,9 +24,9 @@ export interface Unclaimed {
 }
 
 /**
- * Sums under a payment number of a case that has its archive record: doubles, and what arrived after the end. Not those of a case that
- * is open, nor of one whose run is gone, which an adoption may still credit; nor of a case that ended by death or whose money is
- * settled by hand: heirs or two members of staff see to that.
+ * Sums under a payment number of a case that has its archive record: doubles, and what arrived after the end. Not those
+ * of a case that is open, nor of one whose run is gone, which an adoption may still credit; nor of a case that ended by
+ * death or whose money is settled by hand: heirs or two members of staff see to that.
  */
 export const ofEndedCases: Sweepable = {
   async unclaimed(db) {

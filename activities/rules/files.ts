@@ -1,9 +1,11 @@
 // Reads the files of rule data by name: ours beside the code, and newer ones from another folder or a single file.
+
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { kindOfRuleFile, type RuleFile, type RuleFiles } from '../../domain/rules/book.ts';
-import { UnusableRules } from '../../domain/rules/faults.ts';
+import { UnusableInput } from '../../domain/input.ts';
+import { kindOfRuleFile, type RuleFile, type RuleFiles, withFile } from '../../domain/rules/book.ts';
+import { type RuleFault, UnusableRules } from '../../domain/rules/faults.ts';
 
 const DOMAIN = fileURLToPath(new URL('../../domain/', import.meta.url));
 const OURS = {
@@ -19,9 +21,23 @@ function readJson(path: string, file: string): RuleFile {
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new UnusableRules([
-      { file: path, field: 'file', rule: `rule data in ${path} cannot be read: ${why}`, remedy: 'Give a file of JSON' },
+      error instanceof SyntaxError
+        ? { file: path, field: 'file', ...notJson(why) }
+        : { file: path, field: 'file', rule: `cannot be read: ${why}`, remedy: 'Name a file that can be read' },
     ]);
   }
+}
+
+/** Where the text stops being JSON, as the parser says it, and what it most often is when somebody has written by hand. */
+function notJson(why: string): Pick<RuleFault, 'rule' | 'remedy'> {
+  const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(why) ?? [];
+  const where =
+    line === undefined ? why : `${why.replace(/ in JSON at position .*/, '')}, at line ${line}, column ${column}`;
+  return {
+    rule: `is not JSON: ${where}`,
+    remedy:
+      'Look there and at the end of the line before: between two entries stands a comma, after the last one none; commas, colons and quotation marks are , : " and not ， ： “ ”',
+  };
 }
 
 /** The JSON files of several folders; a file of a later folder replaces one of the same name. */
@@ -35,12 +51,15 @@ function readFolders(shown: string, ...folders: readonly string[]): RuleFile[] {
 }
 
 /**
- * The files of the rules as published with this product; those of `folder` (`regions/*.json`, `years/*.json`, `pools.json`) replace
- * ours of the same name, others are added. Throws `Error` where there is no such folder, `UnusableRules` for a file that is no JSON.
+ * The files of the rules as published with this product; those of `folder` (`regions/*.json`, `years/*.json`,
+ * `pools.json`) replace ours of the same name, others are added. Throws `UnusableInput` where there is no such folder,
+ * `UnusableRules` for a file that is no JSON.
  */
 export function readRuleFiles(folder?: string): RuleFiles {
   if (folder !== undefined && !existsSync(folder))
-    throw new Error(`no folder of rule data at ${folder}; name one that exists`);
+    throw new UnusableInput([
+      { field: 'rules', rule: `is no folder: ${folder}`, remedy: 'Name a folder of rule data that exists' },
+    ]);
   const theirs = (name: string) => (folder === undefined ? [] : [join(folder, name)]);
   const pools = theirs('pools.json').find((path) => existsSync(path)) ?? OURS.pools;
   return {
@@ -51,8 +70,9 @@ export function readRuleFiles(folder?: string): RuleFiles {
 }
 
 /**
- * Our files with those of a folder, or with one file in place of the one it is a newer version of: the same province, the nation, the
- * same year, the pool registry. A file of a province or year we lack is added. Throws `UnusableRules` where it is none of these.
+ * Our files with those of a folder, or with one file in place of the one it is a newer version of: the same province,
+ * the nation, the same year, the pool registry. A file of a province or year we lack is added. Throws `UnusableRules`
+ * where it is none of these.
  */
 export function readRuleFilesWith(path: string): RuleFiles {
   if (!existsSync(path)) {
@@ -61,33 +81,21 @@ export function readRuleFilesWith(path: string): RuleFiles {
     ]);
   }
   if (statSync(path).isDirectory()) return withinFolder(path);
+  return withFile(readRuleFiles(), readRuleFile(path));
+}
+
+/** One file of rule data. Throws `UnusableRules` where it is not there, no JSON or no rule data. */
+export function readRuleFile(path: string): RuleFile {
   const given = readJson(path, basename(path));
-  const kind = kindOfRuleFile(given.value);
-  if (kind === undefined) {
-    throw new UnusableRules([
-      {
-        file: given.file,
-        field: 'file',
-        rule: 'is no rule data: it has neither "province", nor "nation", nor "year", nor "pools"',
-        remedy: 'Start from one of the files in domain/rules/regions or domain/calendar/years',
-      },
-    ]);
-  }
-  const ours = readRuleFiles();
-  const replaced = (files: readonly RuleFile[]) => [
-    ...files.filter(({ value }) => kindOfRuleFile(value)?.key !== kind.key),
-    given,
-  ];
-  switch (kind.kind) {
-    case 'region':
-      return { ...ours, regions: replaced(ours.regions) };
-    case 'year':
-      return { ...ours, years: replaced(ours.years) };
-    case 'pools':
-      return { ...ours, pools: given };
-    default:
-      return kind.kind satisfies never;
-  }
+  if (kindOfRuleFile(given.value) !== undefined) return given;
+  throw new UnusableRules([
+    {
+      file: given.file,
+      field: 'file',
+      rule: 'is no rule data: it has neither "province", nor "nation", nor "year", nor "pools"',
+      remedy: 'Start from one of the files in domain/rules/regions or domain/calendar/years',
+    },
+  ]);
 }
 
 /** A folder without anything to read changes nothing, and whoever gave it did not mean that. */

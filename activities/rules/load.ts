@@ -1,5 +1,6 @@
 // The rules as they are in force here: read from disk, checked, built.
-import { makeRules, type Rules } from '../../domain/rules/rules.ts';
+import { makeRules } from '../../domain/rules/make.ts';
+import type { Rules } from '../../domain/rules/rules.ts';
 import { readRuleFiles } from './files.ts';
 
 /**

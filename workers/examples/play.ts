@@ -1,6 +1,8 @@
 // Runs one example to its end, or to the point where a person has to act: applies, and plays the people its line names.
 import type { Applied, Jiexu } from '../../client/jiexu.ts';
+import type { AwaitedKind } from '../../domain/case.ts';
 import type { CaseView } from '../../domain/view.ts';
+import type { Waiting } from '../../workflows/waiting/messages.ts';
 import type { ExampleTransfer } from './read.ts';
 
 /** How an example stands. `answer`: the decision; `view`: the case, where there is one. */
@@ -8,6 +10,8 @@ export interface Played {
   readonly example: ExampleTransfer;
   readonly answer?: Applied;
   readonly view?: CaseView;
+  /** How a deferred application stands now. */
+  readonly waiting?: Waiting;
   /** True when this run applied; false when an earlier one had. */
   readonly appliedNow: boolean;
 }
@@ -30,6 +34,12 @@ export async function play(
   const answer: Applied = appliedNow
     ? await jiexu.apply(example.application)
     : await earlier(jiexu, applicationNo, before);
+  if (answer.kind === 'deferred') {
+    // applied by an earlier run it may have been withdrawn, or applied anew, since
+    const waiting = await jiexu.waiting(applicationNo);
+    if (waiting.caseNo === undefined) return seen({ example, answer, appliedNow, waiting });
+    return seen({ example, answer, appliedNow, waiting, view: await jiexu.status(waiting.caseNo) });
+  }
   if (answer.kind !== 'accepted') return seen({ example, answer, appliedNow });
 
   let acted = false;
@@ -42,12 +52,12 @@ export async function play(
 
 /** The point at which the example is left to the reader. */
 function waitsForReader({ act: role }: ExampleTransfer, view: CaseView): boolean {
-  if (role === 'waits-for-answer') return awaits(view, 'source', 'answer');
-  return role === 'waits-for-verdict' && awaits(view, 'destination', 'verdict') && view.money === 'arrived';
+  if (role === 'waits-for-answer') return awaits(view, 'form');
+  return role === 'waits-for-verdict' && awaits(view, 'verdict') && view.money === 'arrived';
 }
 
-function awaits(view: CaseView, actor: string, what: string): boolean {
-  return view.awaited.some((each) => each.actor === actor && each.forWhat.includes(what));
+function awaits(view: CaseView, question: AwaitedKind): boolean {
+  return view.awaited.some(({ kind }) => kind === question);
 }
 
 async function earlier(
@@ -83,20 +93,20 @@ async function act(jiexu: Jiexu, { act: role }: ExampleTransfer, view: CaseView)
     case 'waits-for-verdict':
       return true;
     case 'source-refuses':
-      if (!awaits(view, 'source', 'answer')) return false;
+      if (!awaits(view, 'form')) return false;
       await jiexu.refuseAsSource(caseNo, source.pool, 'R01', 'the employer has resumed contributions with back date');
       return true;
     case 'applicant-withdraws':
-      if (!awaits(view, 'source', 'answer')) return false;
+      if (!awaits(view, 'form')) return false;
       await jiexu.withdraw(caseNo, 'applicant', destination.pool, 'the applicant returns to the former employer');
       return true;
     case 'destination-accepts':
-      if (!awaits(view, 'destination', 'verdict')) return false;
+      if (!awaits(view, 'verdict')) return false;
       await jiexu.acceptForm(caseNo, destination.pool, formVersion);
       return true;
     case 'destination-refuses':
       // Only once the money is there: the hardest point to turn back at.
-      if (!awaits(view, 'destination', 'verdict') || view.money !== 'arrived') return false;
+      if (!awaits(view, 'verdict') || view.money !== 'arrived') return false;
       await jiexu.refuseForm(caseNo, destination.pool, formVersion, 'B06', 'the form is of another person');
       return true;
     default:

@@ -3,7 +3,7 @@ import type { Db } from '../../activities/database/connection.ts';
 import { seedCase, seedOffice } from '../../activities/offices/seed.ts';
 import { beijingDate } from '../../domain/instant.ts';
 import type { Rules } from '../../domain/rules/rules.ts';
-import { OFFICES_QUEUE } from '../../workflows/messages.ts';
+import { OFFICES_QUEUE } from '../../workflows/kit/messages.ts';
 import type { ExampleOffice, ExampleTransfer } from './read.ts';
 
 export async function seedExamples(
@@ -16,15 +16,17 @@ export async function seedExamples(
     await seedOffice(db, { ...office, receivingAccount: account, taskQueue: OFFICES_QUEUE });
   }
   const today = beijingDate(Date.now());
-  const poolOf = (area: string) => rules.poolOf(area, today)?.pool ?? area;
   for (const { application, facts, interestFen, accountOnRecord } of transfers) {
-    const pools = { source: poolOf(application.source.area), destination: poolOf(application.destination.area) };
+    const pools = {
+      source: rules.officeOf(application.source, today),
+      destination: rules.officeOf(application.destination, today),
+    };
     await seedCase(db, {
       application,
       facts,
       pools,
-      ...(interestFen === undefined ? {} : { interestFen }),
-      ...(accountOnRecord === undefined ? {} : { accountOnRecord }),
+      interestFen,
+      accountOnRecord,
     });
   }
 }

@@ -1,6 +1,8 @@
 // What `npm start` shows: live progress, how every example ended, the books before and after, and where to look further.
-import { stripVTControlCharacters, styleText } from 'node:util';
-import { dim, strong, table, warn, when } from '../../client/cli/output.ts';
+import { styleText } from 'node:util';
+import { dim, strong, warn, when } from '../../client/cli/output.ts';
+import { table } from '../../client/cli/table.ts';
+import { clip } from '../../client/cli/width.ts';
 import { yuan } from '../../domain/money.ts';
 import type { CaseView } from '../../domain/view.ts';
 import type { Played } from './play.ts';
@@ -54,9 +56,9 @@ function isSettled({ answer, view }: Played): boolean {
 }
 
 /** One example in a line: who is awaited, until when. */
-function lineOf({ example, answer, view }: Played): string {
+function lineOf({ example, answer, view, waiting }: Played): string {
   const no = example.application.applicationNo;
-  if (view === undefined) return `${no}  ${answer === undefined ? 'applying' : sayAnswer(answer)}`;
+  if (view === undefined) return `${no}  ${answer === undefined ? 'applying' : sayAnswer(answer, waiting)}`;
   const awaited = view.awaited.find((each) => each.actor !== 'bank') ?? view.awaited[0];
   const who =
     view.outcome !== undefined
@@ -76,7 +78,7 @@ function sayOutcome(view: CaseView): string {
   return view.outcome === 'completed' ? styleText('green', view.outcome) : warn(`${view.outcome}${codes}`);
 }
 
-function sayAnswer(answer: NonNullable<Played['answer']>): string {
+function sayAnswer(answer: NonNullable<Played['answer']>, waiting?: Played['waiting']): string {
   switch (answer.kind) {
     case 'accepted':
       return 'accepted';
@@ -84,7 +86,9 @@ function sayAnswer(answer: NonNullable<Played['answer']>): string {
     case 'not-needed':
       return warn(`${answer.kind} ${answer.reasons.map((reason) => `${reason.code} ${reason.message}`).join('; ')}`);
     case 'deferred':
-      return warn(`deferred until ${answer.until ?? 'both offices are on the platform'}`);
+      if (waiting?.state === 'withdrawn') return warn('withdrawn while it was deferred');
+      if (waiting?.state === 'applied') return warn(`applied anew: ${waiting.answer ?? ''}`);
+      return warn(`deferred until ${waiting?.until ?? answer.until ?? 'both offices are on the platform'}`);
     case 'acknowledged':
       return warn('acknowledged: an office does not answer');
     default:
@@ -92,26 +96,15 @@ function sayAnswer(answer: NonNullable<Played['answer']>): string {
   }
 }
 
-/** Cuts a line to the terminal's width; Chinese characters take two columns. Without colour: half an escape would spill. */
-function clip(line: string, columns: number): string {
-  let width = 0;
-  let cut = '';
-  for (const char of stripVTControlCharacters(line)) {
-    width += /[\u1100-\u115f\u2e80-\uffef]/.test(char) ? 2 : 1;
-    if (width >= columns) break;
-    cut += char;
-  }
-  return cut;
-}
-
 /** How every example ended. */
 export function outcomes(played: readonly Played[]): string {
   return table(
     ['application', 'case', 'from → to', 'outcome', 'yuan', 'where the money is'],
-    played.map(({ example, answer, view }) => {
+    played.map(({ example, answer, view, waiting: deferred }) => {
       const { applicationNo, source, destination } = example.application;
       const route = `${source.area} → ${destination.area}`;
-      if (view === undefined) return [applicationNo, '', route, answer === undefined ? '' : sayAnswer(answer), '', ''];
+      if (view === undefined)
+        return [applicationNo, '', route, answer === undefined ? '' : sayAnswer(answer, deferred), '', ''];
       const waiting = view.awaited[0];
       const state =
         view.outcome === undefined

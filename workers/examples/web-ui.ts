@@ -1,10 +1,14 @@
 // Links into the Web UI: all transfers, those that wait for somebody, one case to read.
 import { dim, strong } from '../../client/cli/output.ts';
-import { DESTINATION_POOL, OVERDUE, TRANSFER, WAITING_ON } from '../../workflows/messages.ts';
-import type { Embedded } from '../embedded.ts';
+import { DESTINATION_POOL, OVERDUE, WAITING_ON } from '../../workflows/kit/attributes.ts';
+import { TRANSFER } from '../../workflows/transfer/messages.ts';
+import type { JiexuProcess } from '../process.ts';
 import type { Played } from './play.ts';
 
-export function links({ stack, logFile }: Pick<Embedded, 'stack' | 'logFile'>, played: readonly Played[]): string {
+export function links(
+  { stack, logFile, drills }: Pick<JiexuProcess, 'stack' | 'logFile' | 'drills'>,
+  played: readonly Played[],
+): string {
   const { uiUrl, namespace } = stack.temporal;
   const rows: [string, string][] = [];
   if (uiUrl) {
@@ -22,6 +26,7 @@ export function links({ stack, logFile }: Pick<Embedded, 'stack' | 'logFile'>, p
       rows.push([`to office ${destination}`, filtered(`${type} AND ${DESTINATION_POOL.name}="${destination}"`)]);
   }
   rows.push(['the same here', 'npx jiexu list   ·   npx jiexu status CASE --timeline   ·   npx jiexu reconcile']);
+  if (drills) rows.push(['have the bank go wrong', 'npx jiexu drill --help   ·   npx jiexu drill list']);
   rows.push(['warnings and errors', logFile]);
   return rows
     .map(([what, where]) => `  ${what.padEnd(24)}${strong(where)}`)

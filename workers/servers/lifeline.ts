@@ -5,8 +5,9 @@ import { removeFolder } from './data-folder.ts';
 import { endNow } from './processes.ts';
 
 /**
- * Reads `process <pid>`, `forget <pid>` and `path <path>` lines. After `done` nothing is left to do. The end of input without it means that
- * whoever held the pipe has died: the processes are ended (SIGQUIT first, by which PostgreSQL ends its children) and the paths removed.
+ * Reads `process <pid>`, `forget <pid>` and `path <path>` lines. After `done` nothing is left to do. The end of input
+ * without it means that whoever held the pipe has died: the processes are ended (SIGQUIT first, by which PostgreSQL
+ * ends its children) and the paths removed.
  */
 const WATCH = `
 processes=
@@ -48,9 +49,9 @@ export interface Lifeline {
 }
 
 /**
- * Opens a lifeline. When this process exits without `release`, what is tied to it is ended and removed before it goes. With `watched`
- * also when it is killed, by a shell in a session of its own at the other end of a pipe; without, servers that outlive a kill are
- * found again by the next start.
+ * Opens a lifeline. When this process exits without `release`, what is tied to it is ended and removed before it goes.
+ * With `watched` also when it is killed, by a shell in a session of its own at the other end of a pipe; without,
+ * servers that outlive a kill are found again by the next start.
  */
 export function openLifeline(options: { watched: boolean }): Lifeline {
   const processes: { pid: number; signal: NodeJS.Signals }[] = [];

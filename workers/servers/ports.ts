@@ -1,4 +1,6 @@
 // Free ports of the loopback address, and the wish to get the same one again so that links stay valid.
+import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -14,14 +16,35 @@ export function isFree(port: number): Promise<boolean> {
 }
 
 /**
- * A port that is free now: the wished one where it is, else any that the system gives. Between this answer and its use
- * another process may take it; whoever uses it must be ready to ask again.
+ * A port that is free now: the wished one where it is, else any below those that the system lends to outgoing connections. A
+ * server that was killed finds its port again that way: clients that try to reach it meanwhile are never lent it themselves.
+ * Between this answer and its use another process may take it; whoever uses it must be ready to ask again.
  */
 export async function freePort(wish?: number, except: readonly number[] = []): Promise<number> {
   if (wish !== undefined && !except.includes(wish) && (await isFree(wish))) return wish;
+  const lent = firstLentPort();
+  for (let attempt = 0; lent > LOWEST && attempt < 50; attempt++) {
+    const port = randomInt(LOWEST, lent);
+    if (!except.includes(port) && (await isFree(port))) return port;
+  }
   for (;;) {
     const port = await anyPort();
     if (!except.includes(port)) return port;
+  }
+}
+
+/** Below this are the ports that known services have. */
+const LOWEST = 15_000;
+
+/**
+ * First of the ports that outgoing connections are lent (Linux says so, elsewhere IANA's 49152); a system that lends
+ * all has no room below.
+ */
+function firstLentPort(): number {
+  try {
+    return Number.parseInt(readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8'), 10) || 0;
+  } catch {
+    return 49_152;
   }
 }
 

@@ -22,6 +22,7 @@ export interface StackOptions {
   readonly dataFolder?: DataFolder;
   /** For tests: servers of their own in a folder that goes with them, whatever the environment's variables say. */
   readonly ephemeral?: boolean;
+  /** A Temporal server of ours can move the clock of a single workflow. */
   readonly timeSkipping?: boolean;
   readonly searchAttributes?: readonly SearchAttribute[];
   /** Told once a second thought is worth it: what is fetched, used again, kept elsewhere. */

@@ -1,5 +1,7 @@
 // The participation certificate (参保凭证) on paper.
+
 import type { Certificate, Sealed } from '../../../domain/forms.ts';
+import { lawOn } from '../../../domain/rules/law.ts';
 import { frame, half, inFiguresAndCapitals, officeText, type PrintOptions, personFields, row } from './layout.ts';
 import { typeset } from './typesetter.ts';
 import { dateText, monthText, SCHEME_NAMES } from './words.ts';
@@ -12,8 +14,9 @@ export function verificationText(body: Certificate, url: string | undefined): st
 
 function notes(body: Certificate): string[] {
   return [
+    `本凭证依据${lawOn(body.issuedOn)}开具。`,
     '本凭证一式三份：参保人员、转出地医保经办机构、转入地医保经办机构各执一份。',
-    `本凭证自开具之日起三个月内有效，有效期至${dateText(body.validUntil)}；逾期请向原开具机构重新申请。`,
+    `本凭证自开具之日起三个月内有效，有效期至${dateText(body.validUntil)}；逾期请由原开具机构重新开具。`,
     '本凭证遗失的，由原开具机构补发，原编号同时作废。',
     '编号与校验码可向开具机构核验，校验码与电子签章具有同等核验效力；任何涂改均无效。',
     ...(body.replaces === undefined ? [] : [`本凭证为补发件，原编号 ${body.replaces} 已作废。`]),
@@ -21,8 +24,8 @@ function notes(body: Certificate): string[] {
 }
 
 /**
- * The certificate as a PDF (A4). Verify the seal first: the picture of a seal proves nothing. The same sealed body and options give the
- * same bytes; characters the font lacks are printed as 〔U+20BB7〕.
+ * The certificate as a PDF (A4). Verify the seal first: the picture of a seal proves nothing. The same sealed body and
+ * options give the same bytes; characters the font lacks are printed as 〔U+20BB7〕.
  */
 export async function renderCertificate(sealed: Sealed<Certificate>, options: PrintOptions = {}): Promise<Uint8Array> {
   const { body, seal } = sealed;

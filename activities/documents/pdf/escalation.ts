@@ -1,6 +1,8 @@
 // The escalation notice (逾期督办通知) on paper: what a supervisor is told. Written by the platform, so it bears no office's seal.
+
 import { RULE_BASES } from '../../../domain/case.ts';
 import type { EscalationFacts } from '../../../domain/notices.ts';
+import { lawOn } from '../../../domain/rules/law.ts';
 import { frame, half, type PrintOptions, row } from './layout.ts';
 import { typeset } from './typesetter.ts';
 import { CLOCK_TITLES, dateText, LEVEL_NAMES, minuteText, ruleWords } from './words.ts';
@@ -30,7 +32,7 @@ export async function renderEscalation(
     })),
     caseNo: facts.caseNo,
     addressee: LEVEL_NAMES[facts.level],
-    opening: `下列业务的“${CLOCK_TITLES[facts.clock]}”时限已于${dateText(facts.dueAt.slice(0, 10))}届满，经办机构尚未办结。按规定提请督办。`,
+    opening: `下列业务的“${CLOCK_TITLES[facts.clock]}”时限已于${dateText(facts.dueAt.slice(0, 10))}届满，经办机构尚未办结。根据${lawOn(facts.at.slice(0, 10))}和下列规定提请督办。`,
     groups: [
       {
         title: '逾期事项',

@@ -55,8 +55,8 @@ function moneyRows(body: InformationForm) {
 }
 
 /**
- * The form as a PDF (A4, several pages, the heading of the period table on each); see `renderCertificate` for what holds of every paper.
- * `issuer`: the source office as documents name it, since the form itself carries only its seal.
+ * The form as a PDF (A4, several pages, the heading of the period table on each); see `renderCertificate` for what
+ * holds of every paper. `issuer`: the source office as documents name it, since the form itself carries only its seal.
  */
 export async function renderForm(
   sealed: Sealed<InformationForm>,

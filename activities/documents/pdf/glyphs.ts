@@ -46,8 +46,9 @@ const INVISIBLE = /\p{C}/u;
 const VARIATION = /\p{Variation_Selector}/u;
 
 /**
- * The text with every character that cannot be seen written out as 〔U+20BB7〕: those the font lacks, and control, format and direction
- * characters. Variation selectors stay: they choose a form of the character before them. White space becomes one space a character.
+ * The text with every character that cannot be seen written out as 〔U+20BB7〕: those the font lacks, and control, format
+ * and direction characters. Variation selectors stay: they choose a form of the character before them. White space
+ * becomes one space a character.
  */
 export function printable(text: string, coverage: Coverage): string {
   return Array.from(text, (char) => {

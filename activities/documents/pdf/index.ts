@@ -1,4 +1,5 @@
-// Papers as PDFs: one function a paper. Importing this is cheap; the compiler and the fonts are loaded when the first paper is printed.
+// Papers as PDFs: one function a paper. Importing this is cheap; the compiler and the fonts are loaded when the first
+// paper is printed.
 export { renderCertificate } from './certificate.ts';
 export { renderEscalation } from './escalation.ts';
 export { renderForm } from './form.ts';

@@ -1,4 +1,5 @@
-// From a sealed body to what every template shows: rows of labels and values, money in figures, the date, the seal, the verification code.
+// From a sealed body to what every template shows: rows of labels and values, money in figures, the date, the seal, the
+// verification code.
 import { createHash } from 'node:crypto';
 import type {
   BankAccount,
@@ -14,7 +15,10 @@ import { dateText, ID_TYPE_NAMES } from './words.ts';
 
 /** How a paper is printed. */
 export interface PrintOptions {
-  /** Where a certificate can be checked; its number and check code are added, as `<verifyUrl>/<number>?code=<code>`. Absent: plain text. */
+  /**
+   * Where a certificate can be checked; its number and check code are added, as `<verifyUrl>/<number>?code=<code>`.
+   * Absent: plain text.
+   */
   readonly verifyUrl?: string;
   /** The name of an area by its code; absent: the code alone. */
   readonly areaName?: (area: string) => string | undefined;

@@ -1,5 +1,7 @@
 // The contact letter (联系函) on paper.
+
 import type { ContactLetter, OfficeParty, Sealed } from '../../../domain/forms.ts';
+import { lawOn } from '../../../domain/rules/law.ts';
 import { accountFields, type Field, frame, half, officeText, personFields, row } from './layout.ts';
 import { typeset } from './typesetter.ts';
 import { dateText, SCHEME_NAMES, SEX_NAMES, transferKind } from './words.ts';
@@ -28,6 +30,7 @@ export async function renderLetter(sealed: Sealed<ContactLetter>): Promise<Uint8
     caseNo: body.caseNo,
     addressee: source.name,
     request:
+      `根据${lawOn(body.writtenOn)}，` +
       '下列参保人员申请将其基本医疗保险关系转移至我地。经审核，符合转移接续条件，请贵机构核实参保信息，出具《参保人员基本医疗保险信息表》' +
       (body.receivingAccount === undefined ? '。' : '，并将个人账户余额划转至下列接收账户。') +
       '回复及划款时请注明函号和业务编号。',

@@ -1,5 +1,6 @@
 // Notices on paper: 不予受理通知书, 办结通知书, 支付通知书.
 import type { CompletionNotice, PaymentNotice, RefusalNotice, Sealed } from '../../../domain/forms.ts';
+import { AGAIN, lawOn } from '../../../domain/rules/law.ts';
 import {
   accountFields,
   type Field,
@@ -26,6 +27,9 @@ import {
 const NOT_NEEDED = ['R03', 'R20'];
 
 const COMPLAINTS = '对办理结果有疑问的，可向出具机构查询，或拨打医保服务热线 12393。';
+
+/** The law in force on the day a notice is issued. */
+const legalBasis = (on: string) => `办理依据：${lawOn(on)}。`;
 
 /** The refusal notice as a PDF (A4); see `renderCertificate` for what holds of every paper. */
 export async function renderRefusalNotice(sealed: Sealed<RefusalNotice>): Promise<Uint8Array> {
@@ -63,7 +67,7 @@ export async function renderRefusalNotice(sealed: Sealed<RefusalNotice>): Promis
       message,
       basis,
       remedy,
-      mayReapply: mayReapply ? '可以。上述情形消除后即可再次申请' : '不可以',
+      mayReapply: mayReapply ? `可以。上述情形消除后即可${AGAIN}` : '不可以',
     })),
     notes: [
       body.caseNo === undefined
@@ -77,11 +81,15 @@ export async function renderRefusalNotice(sealed: Sealed<RefusalNotice>): Promis
 
 function benefitFields(benefits: CompletionNotice['benefits']): Field[] {
   if (benefits === undefined) return [];
-  const { gapMonths, waitingMonths, benefitsFrom } = benefits;
+  const { gapMonths, waitingMonths, benefitsFrom, retirement, rules = [] } = benefits;
   return [
     half('中断月数', `${gapMonths} 个月`),
     half('等待期', waitingMonths === 0 ? '无' : `${waitingMonths} 个月`),
     row('待遇起始', benefitsFrom && monthText(benefitsFrom)),
+    ...(retirement === undefined
+      ? []
+      : [row('退休待遇', `需缴费 ${retirement.requiredMonths} 个月，尚缺 ${retirement.missingMonths} 个月`)]),
+    ...rules.map((rule) => row('依据', rule)),
   ];
 }
 
@@ -128,7 +136,12 @@ export async function renderCompletionNotice(sealed: Sealed<CompletionNotice>): 
       },
       ...(benefits.length === 0 ? [] : [{ title: '待遇衔接', fields: benefits }]),
     ],
-    notes: [...body.remarks, COMPLAINTS, `出具机构：${body.issuer.name}，电话 ${body.issuer.phone}。`],
+    notes: [
+      ...body.remarks,
+      legalBasis(body.issuedOn),
+      COMPLAINTS,
+      `出具机构：${body.issuer.name}，电话 ${body.issuer.phone}。`,
+    ],
   });
 }
 
@@ -165,6 +178,6 @@ export async function renderPaymentNotice(sealed: Sealed<PaymentNotice>): Promis
       },
       { title: '收款账户', fields: accountFields(body.payee) },
     ],
-    notes: ['查询时请提供支付编号和业务编号。收款账号仅显示末四位。', COMPLAINTS],
+    notes: ['查询时请提供支付编号和业务编号。收款账号仅显示末四位。', legalBasis(body.issuedOn), COMPLAINTS],
   });
 }

@@ -1,15 +1,19 @@
-// The record of a case (案卷记录) on paper: plain tables under Chinese headings, over as many pages as it needs. Unsealed, and it says so.
+// The record of a case (案卷记录) on paper: plain tables under Chinese headings, over as many pages as it needs. Unsealed,
+// and it says so.
 import { yuan } from '../../../domain/money.ts';
 import { noticeTitle } from '../../../domain/notices.ts';
 import type { CaseRecord } from '../../../domain/record.ts';
 import { type Field, figures, frame, half, personFields, row } from './layout.ts';
+import { timelineInChinese } from './timeline-words.ts';
 import { type PaperData, typeset } from './typesetter.ts';
 import {
   CLOCK_TITLES,
+  LEVEL_NAMES,
   MONEY_NAMES,
   minuteText,
   monthText,
   OUTCOME_NAMES,
+  REFUSED_BECAUSE,
   RELATION_NAMES,
   ROUTE_NAMES,
   ruleWords,
@@ -37,27 +41,79 @@ function officeOf({ pool, name }: CaseRecord['view']['source']): string {
 function facts({ view, person, applicationNo, caseNo }: CaseRecord): Field[] {
   const { outcome, reasons, amountFen, benefits } = view;
   return [
-    row('业务编号', caseNo),
-    row('申请编号', applicationNo),
+    row('业务编号 Case', caseNo),
+    row('申请编号 Application', applicationNo),
     ...(person === undefined ? [] : personFields(person)),
-    row('转出地', officeOf(view.source)),
-    row('转入地', officeOf(view.destination)),
-    half('路径', view.route && ROUTE_NAMES[view.route]),
-    half('经办方式', view.regime === undefined ? undefined : view.regime === 'online' ? '平台' : '纸质'),
-    half('受理', minuteText(view.openedAt)),
-    half('结束', view.closedAt && minuteText(view.closedAt)),
-    half('办理环节', STAGE_NAMES[view.stage]),
-    half('结果', outcome && `${OUTCOME_NAMES[outcome]}${reasons.length === 0 ? '' : `（${reasons.join('、')}）`}`),
-    row('关系状态', RELATION_NAMES[view.relation]),
-    row('资金状态', MONEY_NAMES[view.money]),
-    row('金额', amountFen && figures(amountFen)),
-    row('支付编号', view.paymentNo),
-    row('资金所在', view.whereIsTheMoney),
+    row('转出地 Source', officeOf(view.source)),
+    row('转入地 Destination', officeOf(view.destination)),
+    half('路径 Route', view.route && ROUTE_NAMES[view.route]),
+    half('经办方式 Regime', view.regime === undefined ? undefined : view.regime === 'online' ? '平台' : '纸质'),
+    half('受理 Opened', minuteText(view.openedAt)),
+    half('结束 Closed', view.closedAt && minuteText(view.closedAt)),
+    half('办理环节 Stage', STAGE_NAMES[view.stage]),
+    half(
+      '结果 Outcome',
+      outcome && `${OUTCOME_NAMES[outcome]}${reasons.length === 0 ? '' : `（${reasons.join('、')}）`}`,
+    ),
+    row('关系状态 Relation', RELATION_NAMES[view.relation]),
+    row('资金状态 Money', MONEY_NAMES[view.money]),
+    row('金额 Amount', amountFen && figures(amountFen)),
+    row('支付编号 Payment', view.paymentNo),
+    row('资金所在 Where it is', both(moneyPlace(view), view.whereIsTheMoney)),
     ...(benefits === undefined
       ? []
-      : [half('中断月数', `${benefits.gapMonths} 个月`), half('待遇起始', monthText(benefits.benefitsFrom))]),
-    ...(view.problem === undefined ? [] : [row('待处理问题', view.problem)]),
+      : [
+          half('中断月数 Gap', `${benefits.gapMonths} 个月`),
+          half('待遇起始 Benefits', monthText(benefits.benefitsFrom)),
+        ]),
+    ...(view.problem === undefined
+      ? []
+      : [row('待处理问题 Problem', both('需要运维或经办人员处理，原文如下', view.problem))]),
   ];
+}
+
+/** Chinese with the original beside it; a line that has no Chinese stands by itself. */
+function both(chinese: string | undefined, original: string): string {
+  return chinese === undefined || chinese === original ? original : `${chinese} / ${original}`;
+}
+
+/** Where the money is, in Chinese: how it stands, how much it is and whose it is. */
+function moneyPlace({ money, amountFen, source, destination }: CaseRecord['view']): string {
+  const sum = amountFen === undefined || amountFen === '0' ? '' : `${figures(amountFen)}：`;
+  return `${sum}${MONEY_NAMES[money]}`
+    .replace('转出地', `转出地${source.name ?? source.pool}`)
+    .replace('转入地', `转入地${destination.name ?? destination.pool}`);
+}
+
+/** Accounts of the books, by what stands before the first stroke of their names. */
+const ACCOUNT_NAMES: Readonly<Record<string, string>> = {
+  person: '个人账户',
+  overdraft: '透支',
+  out: '待核销',
+  sent: '在途',
+  in: '到账待入账',
+  payout: '待支付本人',
+  unmatched: '无号来款',
+  inheritance: '待继承',
+  bank: '银行',
+  interest: '利息',
+};
+
+/** `out/430100` → 已划出待核销 430100 / out/430100. An account that has no Chinese stands by itself. */
+function accountText(account: string): string {
+  const [kind = '', ...of] = account.split('/');
+  const name = ACCOUNT_NAMES[kind];
+  return both(name && [name, ...of].join(' '), account);
+}
+
+const CORRECTION_NAMES = { corrected: '已更正', refused: '转入地未接受', withdrawn: '已撤回' } as const;
+
+/** `supervisor:province:530100` → 省级医疗保障部门（530100）. */
+function recipientText(recipient: string): string {
+  const [kind, level = '', area = ''] = recipient.split(':');
+  if (kind === 'applicant') return '申请人';
+  const known = Object.entries(LEVEL_NAMES).find(([each]) => each === level);
+  return kind === 'supervisor' && known !== undefined ? `${known[1]}（${area}）` : recipient;
 }
 
 /** Runs of days in a row, as `10-09 至 10-12`: a list of thirty dates is not read. */
@@ -77,8 +133,16 @@ function runs(days: readonly { readonly date: string; readonly why: string }[]):
 
 function clocks({ clocks: all }: CaseRecord): Table {
   return {
-    title: '办理时限',
-    heads: ['时限', '工作日', '起算', '届满', '完成', '规定', '计入与不计入的日期'],
+    title: '办理时限 Clocks',
+    heads: [
+      '时限 clock',
+      '工作日 days',
+      '起算 from',
+      '届满 due',
+      '完成 done',
+      '规定 rule',
+      '计入与不计入的日期 days counted and left out',
+    ],
     widths: [2.8, 1.6, 3, 3, 3, 7, 7],
     right: [],
     rows: all.map((clock) => [
@@ -95,14 +159,14 @@ function clocks({ clocks: all }: CaseRecord): Table {
 
 function timeline({ timeline: entries }: CaseRecord): Table {
   return {
-    title: '办理经过',
-    heads: ['时间', '经办', '内容'],
+    title: '办理经过 Timeline',
+    heads: ['时间 at', '经办 by', '内容 what'],
     widths: [4.8, 3.4, 15],
     right: [],
     rows: entries.map(({ at, by, office, what }) => [
       secondText(at),
       `${BY_NAMES[by]}${office === undefined ? '' : ` ${office}`}`,
-      what,
+      both(timelineInChinese(what), what),
     ]),
   };
 }
@@ -118,8 +182,17 @@ const BY_NAMES = {
 
 function papers({ papers: all }: CaseRecord): Table {
   return {
-    title: '文书',
-    heads: ['文书', '编号', '版本', '存档机构', '签章机构', '签章核验', '状态', '存档时间'],
+    title: '文书 Papers',
+    heads: [
+      '文书 paper',
+      '编号 number',
+      '版本 version',
+      '存档机构 on file at',
+      '签章机构 sealed by',
+      '签章核验 seal',
+      '状态 state',
+      '存档时间 filed',
+    ],
     widths: [2.4, 6.4, 1.4, 2.2, 2.2, 2.4, 2, 4.6],
     right: [],
     rows: all.map((paper) => [
@@ -137,16 +210,16 @@ function papers({ papers: all }: CaseRecord): Table {
 
 function postings({ postings: books }: CaseRecord): Table[] {
   return books.map(({ office, role, transfers }) => ({
-    title: `账务：${ROLE_NAMES[role]} ${office}`,
-    heads: ['时间', '编号', '种类', '借方', '贷方', '金额（元）'],
+    title: `账务：${ROLE_NAMES[role]} ${office} Postings`,
+    heads: ['时间 at', '编号 number', '种类 kind', '借方 debit', '贷方 credit', '金额（元） yuan'],
     widths: [4.6, 7, 2.8, 3.2, 3.2, 2.8],
     right: [5],
     rows: transfers.map(({ recordedAt, id, kind, debit, credit, amountFen }) => [
       minuteText(recordedAt),
       id,
       KIND_NAMES[kind],
-      debit,
-      credit,
+      accountText(debit),
+      accountText(credit),
       yuan(BigInt(amountFen)),
     ]),
   }));
@@ -154,15 +227,15 @@ function postings({ postings: books }: CaseRecord): Table[] {
 
 function notices({ notices: all }: CaseRecord): Table {
   return {
-    title: '通知',
-    heads: ['编号', '通知', '出具', '送达', '时间', '状态'],
+    title: '通知 Notices',
+    heads: ['编号 number', '通知 notice', '出具 by', '送达 to', '时间 at', '状态 state'],
     widths: [5, 5, 2, 6.4, 4.6, 2.2],
     right: [],
     rows: all.map(({ noticeNo, kind, title, office, recipient, at, state }) => [
       noticeNo ?? '—',
       kind === 'escalation' ? noticeTitle(kind, true) : title,
       office ?? '—',
-      recipient === 'applicant' ? '申请人' : recipient,
+      recipientText(recipient),
       minuteText(at),
       state === 'issued' ? '已出具' : '未出具',
     ]),
@@ -171,16 +244,16 @@ function notices({ notices: all }: CaseRecord): Table {
 
 function corrections({ corrections: all }: CaseRecord): Table {
   return {
-    title: '办结后的更正',
-    heads: ['版本', '提出', '结束', '结果', '经过'],
+    title: '办结后的更正 Corrections',
+    heads: ['版本 version', '提出 opened', '结束 closed', '结果 outcome', '经过 steps'],
     widths: [1.6, 3.6, 3.6, 3, 11],
     right: [],
     rows: all.map(({ version, openedAt, closedAt, outcome, timeline: entries }) => [
       String(version),
       minuteText(openedAt),
       closedAt === undefined ? '—' : minuteText(closedAt),
-      outcome ?? '办理中',
-      entries.map(({ what }) => what).join('；') || '—',
+      outcome === undefined ? '办理中' : CORRECTION_NAMES[outcome],
+      entries.map(({ what }) => both(timelineInChinese(what), what)).join('；') || '—',
     ]),
   };
 }
@@ -188,22 +261,22 @@ function corrections({ corrections: all }: CaseRecord): Table {
 function refused({ refusedMessages, refusedSteps }: CaseRecord): Table[] {
   return [
     {
-      title: '未受理的报文',
-      heads: ['时间', '来自', '报文', '代码', '说明', '摘要'],
+      title: '未受理的报文 Messages refused',
+      heads: ['时间 at', '来自 from', '报文 message', '代码 code', '说明 why', '摘要 digest'],
       widths: [4.6, 2, 4, 3, 6, 3.2],
       right: [],
       rows: refusedMessages.map(({ at, office, message, code, text, payloadDigest }) => [
         secondText(at),
         office ?? '—',
         message,
-        code,
+        both(REFUSED_BECAUSE[code], code),
         text,
         payloadDigest?.slice(0, 12) ?? '—',
       ]),
     },
     {
-      title: '经办机构系统拒绝的步骤',
-      heads: ['时间', '机构', '步骤', '代码', '说明'],
+      title: '经办机构系统拒绝的步骤 Steps refused',
+      heads: ['时间 at', '机构 office', '步骤 step', '代码 code', '说明 why'],
       widths: [4.6, 2, 4, 2, 10],
       right: [],
       rows: refusedSteps.map(({ at, office, step, code, remark }) => [secondText(at), office, step, code, remark]),
@@ -228,7 +301,7 @@ export async function renderRecord(record: CaseRecord): Promise<Uint8Array> {
   ];
   return typeset('record', {
     ...(await frame({
-      title: '案卷记录',
+      title: '案卷记录 Case Record',
       no: record.caseNo,
       issuer: { name: '医保关系转移接续平台' },
       issuedOn: record.madeAt.slice(0, 10),
@@ -240,7 +313,7 @@ export async function renderRecord(record: CaseRecord): Promise<Uint8Array> {
     notes: [
       '本记录由平台按打印时的存档内容生成，未加盖电子签章；具有签章的是所列各文书本身。',
       record.person === undefined ? '本记录不含参保人员姓名和证件。' : '本记录含参保人员个人信息，请妥善保管。',
-      '办理经过等内容按系统原文打印。时间均为北京时间，金额单位为元。',
+      '英文为系统原文，与中文并列打印；工作人员填写的内容照原样打印。时间均为北京时间，金额单位为元。',
     ],
   });
 }

@@ -51,8 +51,8 @@ function printableAll(value: PaperValue, coverage: Coverage): PaperValue {
 }
 
 /**
- * Typesets a template with its data. The same data give the same bytes (the date in the file is the paper's). Throws with the template's
- * name when it cannot be set; the error never quotes the data.
+ * Typesets a template with its data. The same data give the same bytes (the date in the file is the paper's). Throws
+ * with the template's name when it cannot be set; the error never quotes the data.
  */
 export async function typeset(template: Template, data: PaperData): Promise<Uint8Array> {
   const { compiler, coverage } = await typesetter();

@@ -1,6 +1,7 @@
 // The Chinese words papers use for the codes of a case.
 import type {
   ClockName,
+  Hold,
   MoneyStatus,
   Outcome,
   RelationStatus,
@@ -28,6 +29,7 @@ export function transferKind(source: Scheme, destination: Scheme): string {
 export const ID_TYPE_NAMES: Record<DocumentPerson['idType'], string> = {
   'resident-id': '居民身份证',
   'hmt-permit': '港澳台居民居住证',
+  'hmt-travel': '港澳台居民来往内地（大陆）通行证',
   'foreign-permit': '外国人永久居留身份证',
   passport: '护照',
   officer: '军官证',
@@ -39,6 +41,8 @@ export const PERIOD_KIND_NAMES: Record<PeriodRow['kind'], string> = {
   normal: '正常缴费',
   'back-paid': '补缴',
   deemed: '视同缴费',
+  unemployment: '领取失业保险金期间（基金缴费）',
+  military: '服役（视同缴费）',
 };
 
 export const DISPOSITION_NAMES: Record<InformationForm['disposition'], string> = {
@@ -95,6 +99,28 @@ export const CLOCK_TITLES: Record<ClockName, string> = {
   pay: '划转资金',
   'destination-in': '转入地办理',
   credit: '记入个人账户',
+  total: '全程办理',
+};
+
+export const HOLD_NAMES: Record<Hold, string> = {
+  'unsettled-claims': '待遇未结算',
+  'in-hospital': '住院',
+  frozen: '账户冻结',
+  overdrawn: '账户透支',
+  'shared-quota': '共济额度未退回',
+};
+
+/** Why a message was refused at the door. */
+export const REFUSED_BECAUSE: Readonly<Record<string, string | undefined>> = {
+  unusable: '内容不符合要求',
+  'wrong-case': '不属于本业务',
+  'wrong-office': '该机构无权办理',
+  'not-awaited': '当前无需此项',
+  stale: '版本或支付已失效',
+  'bad-sums': '信息表数据不一致',
+  'too-late': '转入地已接收，不能退回',
+  'same-person': '须由另一名工作人员确认',
+  closed: '业务已结束',
 };
 
 const BASIS_NAMES: Record<RuleBasis, string> = { law: '国家规定', region: '地方规定', default: '本产品默认' };

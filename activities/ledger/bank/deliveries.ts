@@ -17,8 +17,9 @@ function fenOf(part: string, orderedFen: bigint): bigint {
 }
 
 /**
- * The sums of an order of `orderedFen`, in the order in which they arrive; never empty. Shares are rounded down to whole fen, and
- * where shares are given the last part is what is left of the order, so that no fen is lost. Throws `RangeError` for a part that is neither.
+ * The sums of an order of `orderedFen`, in the order in which they arrive; never empty. Shares are rounded down to
+ * whole fen, and where shares are given the last part is what is left of the order, so that no fen is lost. Throws
+ * `RangeError` for a part that is neither.
  */
 export function deliveriesOf(orderedFen: bigint, told: Pick<Misbehaviour, 'parts' | 'wrongAmount'>): readonly bigint[] {
   const { parts, wrongAmount } = told;

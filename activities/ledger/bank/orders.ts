@@ -57,7 +57,10 @@ export interface LockedOrder {
   readonly receipt: number;
 }
 
-/** Locks an order; undefined: the bank has none of that number. Call it before any posting: the running bank locks in that order. */
+/**
+ * Locks an order; undefined: the bank has none of that number. Call it before any posting: the running bank locks in
+ * that order.
+ */
 export async function lockOrder(db: Db, paymentNo: string): Promise<LockedOrder | undefined> {
   const { rows } = await sql<{
     order: (Omit<LockedOrder, 'amountFen' | 'netFen'> & { readonly amount: string; readonly netFen: string }) | null;
@@ -80,10 +83,10 @@ interface Receipt {
 }
 
 /**
- * The destination sends back what came in under a payment number and may not be credited, each sum by itself, whatever it is: in/S →
- * bank now. Once nothing of it is left, the bank books at the source all that the source had sent (`onBack`, once): of a double it
- * keeps what it paid twice, and where it had delivered another sum than was ordered, it makes the difference good.
- * `receipt`: only that one. `amountFen` is not looked at: what goes back is what came.
+ * The destination sends back what came in under a payment number and may not be credited, each sum by itself, whatever
+ * it is: in/S → bank now. Once nothing of it is left, the bank books at the source all that the source had sent
+ * (`onBack`, once): of a double it keeps what it paid twice, and where it had delivered another sum than was ordered,
+ * it makes the difference good. `receipt`: only that one. `amountFen` is not looked at: what goes back is what came.
  * Refused: `not-found` (nothing has arrived), `already-resolved` (credited). Again: nothing happens.
  */
 export function returnPayment(db: Db, leg: AtDestination): Promise<void> {
@@ -103,7 +106,7 @@ export function returnPayment(db: Db, leg: AtDestination): Promise<void> {
       const by = named[0]?.resolved_by;
       throw new LedgerRefusal(by == null ? 'not-found' : 'already-resolved', {
         resolves,
-        ...(by == null ? {} : { by }),
+        by: by ?? undefined,
       });
     }
     await sql`select bank.turn_back(${leg.paymentNo})`.execute(tx);
@@ -119,7 +122,7 @@ function returning({ paymentNo, source }: AtDestination, { receipt, id: resolves
     amount,
     resolves,
     paymentNo,
-    ...(case_no === null ? {} : { caseNo: case_no }),
+    caseNo: case_no ?? undefined,
   };
 }
 
@@ -157,6 +160,8 @@ export interface Misbehaviour {
   readonly delayDeliveryMs?: number;
   /** In flight until `release`. */
   readonly holdDelivery?: boolean;
+  /** Likewise, and not even reported as sent: the order was taken, and nobody hears of it again. */
+  readonly lose?: boolean;
   readonly bounce?: BounceCode;
   /** A second sum arrives at the destination under the same payment reference. */
   readonly double?: boolean;
@@ -173,7 +178,10 @@ export interface Misbehaviour {
   readonly wrongAmount?: string;
   /** The sum arrives without our payment number, under a reference of the bank's (`BANK-00000001`). */
   readonly loseReference?: boolean;
-  /** Likewise, under this reference and in one sum with others that were told the same, once `mergeOrders` (2) of them are there. */
+  /**
+   * Likewise, under this reference and in one sum with others that were told the same, once `mergeOrders` (2) of them
+   * are there.
+   */
   readonly mergeInto?: string;
   readonly mergeOrders?: number;
 }

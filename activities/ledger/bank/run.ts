@@ -61,6 +61,8 @@ interface Report {
 const CHANNEL = 'jiexu_bank';
 const MAX_BACKOFF_MS = 60_000;
 const LEASE_MS = 30_000;
+/** So long a report may still take once the bank is to close. */
+const CLOSING_MS = 2_000;
 
 /** 0.2 s, doubled with every attempt, a minute at most. */
 function backoffMs(attempts: number): number {
@@ -145,7 +147,7 @@ async function tell(report: Report, options: BankOptions): Promise<void> {
     amountFen: BigInt(report.amount),
     at: toBeijing(Date.parse(report.at)),
     ...(report.receipt === 1 ? {} : { receipt: report.receipt }),
-    ...(report.code === null ? {} : { code: report.code }),
+    code: report.code ?? undefined,
   };
   switch (report.kind) {
     case 'sent':
@@ -161,15 +163,26 @@ async function tell(report: Report, options: BankOptions): Promise<void> {
   }
 }
 
-/** A case that does not answer within the lease counts as not told; the report would be due again by then anyway. */
-async function inTime(telling: Promise<void>, ms: number): Promise<void> {
+/**
+ * A case that does not answer within the lease counts as not told; the report would be due again by then anyway. Nor is it waited for
+ * when the bank closes: its worker may have stopped before.
+ */
+async function inTime(telling: Promise<void>, ms: number, closing: AbortSignal): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
+  let closes = () => {};
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`a report was not taken within ${ms} ms and is told again`)), ms);
+    const giveUpAfter = (wait: number) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => reject(new Error(`a report was not taken within ${wait} ms and is told again`)), wait);
+    };
+    giveUpAfter(ms);
+    closes = () => giveUpAfter(CLOSING_MS);
+    closing.addEventListener('abort', closes);
   });
   try {
     await Promise.race([telling, tooLate]);
   } finally {
+    closing.removeEventListener('abort', closes);
     clearTimeout(timer);
   }
 }
@@ -177,7 +190,7 @@ async function inTime(telling: Promise<void>, ms: number): Promise<void> {
 async function reportOne(db: Kysely<Database>, report: Report, options: BankOptions): Promise<void> {
   let againMs: number | null = null;
   try {
-    await inTime(tell(report, options), options.leaseMs ?? LEASE_MS);
+    await inTime(tell(report, options), options.leaseMs ?? LEASE_MS, options.signal);
   } catch (error) {
     options.onTrouble?.(error);
     againMs = backoffMs(report.attempts);

@@ -1,4 +1,5 @@
-// The bank's tables as Kysely sees them; what they mean is written in migrations/002_bank.sql. Read-only: the bank's functions write.
+// The bank's tables as Kysely sees them; what they mean is written in migrations/002_bank.sql. Read-only: the bank's
+// functions write.
 import type { ColumnType } from 'kysely';
 
 type ReadOnly<T> = ColumnType<T, never, never>;
@@ -43,7 +44,13 @@ export interface ReportTable {
   readonly attempts: ReadOnly<number>;
 }
 
+/** At most one row: the bank may be told to go wrong. */
+export interface DrillsPermittedTable {
+  readonly since: ReadOnly<string>;
+}
+
 export interface BankTables {
+  'bank.drills_permitted': DrillsPermittedTable;
   'bank.payment': PaymentTable;
   'bank.report': ReportTable;
 }

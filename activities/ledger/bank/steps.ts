@@ -52,12 +52,13 @@ function legs(order: DueOrder) {
 async function send(tx: Tx, order: DueOrder): Promise<Move> {
   const { payout, atSource } = legs(order);
   await (atSource === null ? postings.paid(tx, payout) : postings.sent(tx, atSource));
-  const { holdDelivery, delayDeliveryMs = 0 } = order.told;
-  const dueMs = holdDelivery === true ? null : delayDeliveryMs;
+  const { lose, holdDelivery, delayDeliveryMs = 0 } = order.told;
+  const dueMs = lose === true || holdDelivery === true ? null : delayDeliveryMs;
   // A sum that arrives at once is reported once: `received` implies `sent`. One that arrives without its number is not reported as
   // received before somebody has allotted it.
   const atOnce = dueMs === 0 && !losesReference(order);
-  return { to: 'sent', dueMs, reports: atOnce ? [] : [{ kind: 'sent', office: order.fromOffice }] };
+  const untold = atOnce || lose === true;
+  return { to: 'sent', dueMs, reports: untold ? [] : [{ kind: 'sent', office: order.fromOffice }] };
 }
 
 async function bounce(tx: Tx, order: DueOrder, code: string): Promise<Move> {

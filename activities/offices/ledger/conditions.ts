@@ -57,7 +57,7 @@ export function stopsMoney(person: Recorded, asked: Asked): Refusal | undefined 
 }
 
 /** What holds the money, not the relation (§6): no sum leaves before it is gone. */
-export function holdsOf(
+export function holdsOnAccount(
   person: Pick<PersonRecord, 'unsettledClaims' | 'inHospital' | 'frozen' | 'balanceFen'>,
 ): Hold[] {
   return [

@@ -1,4 +1,5 @@
-// A correction after completion at an office: compared with the form in force, signed by the destination with the years redone, filed.
+// A correction after completion at an office: compared with the form in force, signed by the destination with the years
+// redone, filed.
 import { sql } from 'kysely';
 import { correctionFault, sameYears } from '../../../domain/correction.ts';
 import { formFaults } from '../../../domain/form-check.ts';
@@ -71,6 +72,7 @@ async function misfit(db: Db, { office, caseNo, form }: ReviewCorrection): Promi
       kind: 'unfit',
       field: 'periods',
       remark: `the years are those of version ${inForce.version}: there is nothing to correct`,
+      remedy: 'put the records of the office right first and correct the case then',
     };
   }
   return undefined;
@@ -86,8 +88,8 @@ function decidesByItself({ accepts, person }: Taken): boolean {
 }
 
 /**
- * The pivot of a correction. Whichever of signature and refusal of a version is written first is the answer to both. What does not fit the
- * version in force is refused whoever signs, and kept on file (§9.20).
+ * The pivot of a correction. Whichever of signature and refusal of a version is written first is the answer to both.
+ * What does not fit the version in force is refused whoever signs, and kept on file (§9.20).
  */
 async function countersign(db: Db, keys: KeyStore, command: Countersign): Promise<Countersigned> {
   const { verdict, ...asked } = command;
@@ -137,7 +139,10 @@ async function redo(
   return answer;
 }
 
-/** Past the pivot nothing is refused any more: a countersignature that does not hold is an error, tried again and shown to an operator. */
+/**
+ * Past the pivot nothing is refused any more: a countersignature that does not hold is an error, tried again and shown
+ * to an operator.
+ */
 async function file(db: Db, keys: KeyStore, command: FileCorrection): Promise<void> {
   const { office, caseNo, form, countersignature, destination } = command;
   await verify({ body: form.body, seal: countersignature }, { office: destination, schema: informationForm }, keys);

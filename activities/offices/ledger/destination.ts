@@ -54,13 +54,13 @@ async function writeLetter(db: Db, keys: KeyStore, command: WriteLetter): Promis
     scheme,
     destinationScheme,
     person,
-    ...(sex === undefined ? {} : { sex }),
+    sex,
     ...(opened.person === null ? {} : { personalNoAtDestination: opened.person.ref }),
     source: partyOf(opened.other),
     destination: partyOf(opened.office),
     receivingAccount: opened.office.receivingAccount,
     moneyToDestination: money === 'to-destination',
-    ...(agent === undefined ? {} : { agent }),
+    agent,
     writtenOn,
   });
   const letter = await seal(office, body, keys);
@@ -124,8 +124,9 @@ function isClerksNo(verdict: FormVerdict | undefined): verdict is Fault {
 }
 
 /**
- * The pivot. Acceptance, return and refusal of a version are written under one key with the file locked: whichever comes first is the answer
- * to both. A form that is not this case's is refused without that, so that a forged one never stands in the way of the true one.
+ * The pivot. Acceptance, return and refusal of a version are written under one key with the file locked: whichever
+ * comes first is the answer to both. A form that is not this case's is refused without that, so that a forged one never
+ * stands in the way of the true one.
  */
 async function acceptForm(db: Db, keys: KeyStore, command: AcceptForm): Promise<FormChecked> {
   const { verdict, ...asked } = command;
@@ -183,8 +184,9 @@ const CREDIT_REFUSED: LedgerMeaning = {
 };
 
 /**
- * Match and credit in one transaction, with the receipt: it is on file exactly when the person has the money. Of a person who has died
- * (the case says so, or the record here) it goes to the inheritance desk (§9.1); whoever has no account here by then is named by the case.
+ * Match and credit in one transaction, with the receipt: it is on file exactly when the person has the money. Of a
+ * person who has died (the case says so, or the record here) it goes to the inheritance desk (§9.1); whoever has no
+ * account here by then is named by the case.
  */
 async function creditPerson(db: Db, keys: KeyStore, command: Credit): Promise<Credited> {
   // What the case knows of a death is no content: asked again after the person died, the first answer stands.

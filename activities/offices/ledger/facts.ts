@@ -19,7 +19,7 @@ export function sourceFactsOf({ office, person, periods }: Known): SourceFacts {
     inHospital,
     frozen,
     balance: person.balanceFen,
-    ...(person.lastPaidMonth === null ? {} : { lastPaidMonth: person.lastPaidMonth }),
+    lastPaidMonth: person.lastPaidMonth ?? undefined,
     continuousMonths: person.continuousMonths,
     periods: (periods ?? []).map(({ from, to, kind }) => ({ from, to, kind })),
     movedAlready,
@@ -31,7 +31,7 @@ export function sourceFactsOf({ office, person, periods }: Known): SourceFacts {
 export function destinationFactsOf({ office, person }: Known): DestinationFacts {
   const wage = person?.averageMonthlyWageFen ?? office.averageMonthlyWageFen;
   const ofThePlace = {
-    ...(wage === null ? {} : { averageMonthlyWage: wage }),
+    averageMonthlyWage: wage ?? undefined,
     onPlatform: office.onPlatform,
   };
   if (person === null) return destinationFacts.parse({ found: false, ...ofThePlace });
@@ -43,10 +43,10 @@ export function destinationFactsOf({ office, person }: Known): DestinationFacts 
     scheme,
     currentMonthPaid,
     hasPersonalAccount,
-    ...(firstPaidMonth === null ? {} : { firstPaidMonth }),
-    ...(benefitsFrom === null ? {} : { benefitsFrom }),
-    ...(person.employerCreditCode === null ? {} : { employerCreditCode: person.employerCreditCode }),
-    ...(person.openCase === null ? {} : { openCase: person.openCase }),
+    firstPaidMonth: firstPaidMonth ?? undefined,
+    benefitsFrom: benefitsFrom ?? undefined,
+    employerCreditCode: person.employerCreditCode ?? undefined,
+    openCase: person.openCase ?? undefined,
     ...person.benefitFacts,
     ...ofThePlace,
   });

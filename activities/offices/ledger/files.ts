@@ -146,9 +146,9 @@ export function once<Answer>(
 export type Refusable<Answer extends object> = Answer | { readonly refused: BusinessRefusalData };
 
 /**
- * Runs a step some of whose refusals are written down like answers, under the step's key: `work` (one transaction, see {@link once})
- * has left nothing when it is refused with one of `codes`, and from then on no attempt under that key hears anything else. An
- * attempt that was answered between the two is the first answer.
+ * Runs a step some of whose refusals are written down like answers, under the step's key: `work` (one transaction, see
+ * {@link once}) has left nothing when it is refused with one of `codes`, and from then on no attempt under that key
+ * hears anything else. An attempt that was answered between the two is the first answer.
  */
 export async function refusable<Answer extends object>(
   db: Db,

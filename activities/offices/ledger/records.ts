@@ -1,5 +1,7 @@
 // What the office's system has on record, as the functions of 010_offices.sql answer it: offices, enrolments, files of cases.
+
 import { sql } from 'kysely';
+import { CannotBeDone } from '../../../domain/cannot.ts';
 import type { MoneyRoute, Scheme } from '../../../domain/case.ts';
 import type { BankAccount, DocumentPerson, OfficeParty, PeriodRow, Seal } from '../../../domain/forms.ts';
 import { normaliseIdNumber } from '../../../domain/identity.ts';
@@ -112,7 +114,7 @@ export interface Paper {
 
 /** The office is not in this database: the step is tried again, since it may be added. */
 export function notServed(pool: string): Error {
-  return new Error(`office ${pool} is not served here: add it to the offices, or ask a worker that serves it`);
+  return new CannotBeDone(`office ${pool} is not served here: add it to the offices, or ask a worker that serves it`);
 }
 
 /** JSON for a parameter; `undefined` is SQL's null. */

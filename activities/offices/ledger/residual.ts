@@ -24,11 +24,11 @@ import type {
   ResidualOpened,
   ResidualPaid,
 } from '../residual.ts';
-import { holdsOf } from './conditions.ts';
+import { holdsOnAccount } from './conditions.ts';
 import { destinationSteps } from './destination.ts';
 import { once, presenting, record, stepOf, type Taken, take } from './files.ts';
 import { notServed, type PersonRecord } from './records.ts';
-import { accountOnRecord } from './source.ts';
+import { accountOfPerson } from './source.ts';
 
 /** The steps of residual.ts for every office in `db`, as `ledgerOffice` does it for those of a case. */
 export function ledgerResiduals({ db, keys }: { readonly db: Db; readonly keys: KeyStore }): ResidualOffice {
@@ -175,9 +175,11 @@ function pay(db: Db, command: PayResidual): Promise<ResidualPaid> {
     const person = personOf(taken, command);
     if (taken.file.paymentNo === null) {
       if (person.deceased) throw businessRefusal('R13', 'the person has died; the sum is held and has not been paid');
-      const holds = holdsOf(person);
+      const holds = holdsOnAccount(person);
       if (holds.length > 0) return { kind: 'held', holds };
     }
+    const account =
+      destination === TO_PERSON ? await accountOfPerson(tx, { office, person, to }) : officeAccount(to, destination);
     const answer: ResidualPaid = { kind: 'ordered', paymentNo, amountFen };
     await record(tx, { step, answer, patch: { paymentNo } });
     await meaning(zero(tx, { office, caseNo, n }), PAY_REFUSED);
@@ -188,11 +190,18 @@ function pay(db: Db, command: PayResidual): Promise<ResidualPaid> {
       fromOffice: office,
       ...(destination === TO_PERSON ? {} : { toOffice: destination }),
       amountFen: parseFen(amountFen),
-      account: to ?? (await accountOnRecord(tx, office, person.ref)),
+      account,
     };
     await meaning(submitOrder(tx, order), PAY_REFUSED);
     return answer;
   });
+}
+
+/** The receiving office has said into which account; it is always asked first. */
+function officeAccount(to: BankAccount | undefined, destination: string): BankAccount {
+  if (to === undefined)
+    throw new Error(`no account of office ${destination} to pay into: expectResidual has to come first`);
+  return to;
 }
 
 /**

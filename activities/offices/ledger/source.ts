@@ -10,7 +10,8 @@ import {
   informationForm,
 } from '../../../domain/forms.ts';
 import { beijingDate, fromIso } from '../../../domain/instant.ts';
-import { parseFen } from '../../../domain/money.ts';
+import { parseFen, yuan } from '../../../domain/money.ts';
+import { mayBePaidInto, type PayeePaperByTwo } from '../../../domain/payee.ts';
 import { type Db, inTransaction } from '../../database/connection.ts';
 import type { KeyStore } from '../../documents/keys.ts';
 import { verify } from '../../documents/seal.ts';
@@ -28,7 +29,7 @@ import type {
   ZeroedAndOrdered,
 } from '../office.ts';
 import { businessRefusal, type LedgerMeaning, meaning, sealed } from '../refusal.ts';
-import { holdsOf, type Refusal, sourceRefusal, stopsMoney } from './conditions.ts';
+import { holdsOnAccount, type Refusal, sourceRefusal, stopsMoney } from './conditions.ts';
 import { once, openFile, type Refusable, record, refusable, stepOf, type Taken, take } from './files.ts';
 import { automaticAnswer, certificateFor, isFound } from './papers.ts';
 import { type CaseFile, notServed, type Paper, type PersonRecord } from './records.ts';
@@ -176,7 +177,7 @@ const PAY_REFUSED: LedgerMeaning = {
  * written: asked again, the office looks again. A later payment number, after a bounce, only orders anew: the account is zeroed.
  */
 function zeroAndPay(db: Db, command: ZeroAndPay): Promise<ZeroedAndOrdered> {
-  const { office, caseNo, n, destination, paymentNo, amountFen, to } = command;
+  const { office, caseNo, n, destination, paymentNo, amountFen, to, onPaper } = command;
   const step = stepOf(command, `pay:${paymentNo}`);
   return inTransaction(db, async (tx): Promise<ZeroedAndOrdered> => {
     const taken = await take<ZeroedAndOrdered>(tx, { step });
@@ -184,13 +185,16 @@ function zeroAndPay(db: Db, command: ZeroAndPay): Promise<ZeroedAndOrdered> {
     const person = personOf(taken, caseNo);
     if (taken.file.paymentNo === null) {
       unlessStopped(person, taken.file);
-      const holds = holdsOf(person);
+      const holds = holdsOnAccount(person);
       if (holds.length > 0) return { kind: 'held', holds };
     }
+    const toPerson = leadsTo(taken.file, destination) === TO_PERSON;
+    const account = toPerson
+      ? await accountOfPerson(tx, { office, person, to, onPaper })
+      : await accountOfOffice(tx, destination, to);
     const answer: ZeroedAndOrdered = { kind: 'ordered', paymentNo, amountFen };
     await record(tx, { step, answer, patch: { paymentNo } });
     await meaning(zero(tx, { office, caseNo, n }), PAY_REFUSED);
-    const toPerson = leadsTo(taken.file, destination) === TO_PERSON;
     const order = {
       paymentNo,
       caseNo,
@@ -198,9 +202,7 @@ function zeroAndPay(db: Db, command: ZeroAndPay): Promise<ZeroedAndOrdered> {
       fromOffice: office,
       ...(toPerson ? {} : { toOffice: destination }),
       amountFen: parseFen(amountFen),
-      account: toPerson
-        ? (to ?? (await accountOnRecord(tx, office, person.ref)))
-        : await accountOfOffice(tx, destination, to),
+      account,
     };
     await meaning(submitOrder(tx, order), PAY_REFUSED);
     return answer;
@@ -219,8 +221,26 @@ async function accountOfOffice(db: Db, destination: string, named: BankAccount |
   return bankAccount.parse(account);
 }
 
+export interface PersonToPay {
+  readonly office: string;
+  readonly person: PersonRecord;
+  /** Absent: the account that the office has on record. */
+  readonly to: BankAccount | undefined;
+  readonly onPaper?: PayeePaperByTwo | undefined;
+}
+
+/** The account a person is paid into: by this office's own record the person's, or another's on a paper; else M02. */
+export async function accountOfPerson(db: Db, { office, person, to, onPaper }: PersonToPay): Promise<BankAccount> {
+  const account = to ?? (await accountOnRecord(db, office, person.ref));
+  if (mayBePaidInto(account, person.name, onPaper)) return account;
+  throw businessRefusal(
+    'M02',
+    'the account does not bear the name that is on record here for the person; nothing was zeroed or ordered',
+  );
+}
+
 /** The person's own account, as Nanjing has it bound to the citizen card (§3). */
-export async function accountOnRecord(db: Db, office: string, ref: string): Promise<BankAccount> {
+async function accountOnRecord(db: Db, office: string, ref: string): Promise<BankAccount> {
   const { rows } = await sql<{ account: unknown }>`
     select account_on_record as account from offices.enrolment where pool = ${office} and person_ref = ${ref}`.execute(
     db,
@@ -247,7 +267,10 @@ async function bookReceipt(db: Db, keys: KeyStore, command: Settle): Promise<voi
     if (ordered === null)
       throw businessRefusal('B05', `the receipt is of payment ${paymentNo}, which this case has not ordered`);
     if (ordered !== amountFen) {
-      throw businessRefusal('B03', `the receipt is of ${amountFen} fen, payment ${paymentNo} was of ${ordered}`);
+      throw businessRefusal(
+        'B03',
+        `the receipt is of ${yuan(parseFen(amountFen))} yuan, payment ${paymentNo} was of ${yuan(parseFen(ordered))}`,
+      );
     }
     const posting = { office, caseNo, n, destination, paymentNo, amountFen: parseFen(amountFen) };
     await meaning(settle(tx, posting), { 'already-resolved': PUT_BACK });

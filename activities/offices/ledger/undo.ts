@@ -56,8 +56,8 @@ function fence(db: Db, command: FenceCredit): Promise<CreditFenced> {
 }
 
 /**
- * Only the tombstone on the credit, for a case that goes on without its money: the file stays as it is, and a form that was accepted
- * does not stand in the way. What has been credited is answered with its receipt.
+ * Only the tombstone on the credit, for a case that goes on without its money: the file stays as it is, and a form that
+ * was accepted does not stand in the way. What has been credited is answered with its receipt.
  */
 function fenceOnly(db: Db, { office, caseNo, n }: FenceCredit): Promise<CreditFenced> {
   return inTransaction(db, async (tx): Promise<CreditFenced> => {

@@ -8,8 +8,8 @@ export const APP = 'jiexu_app';
 export const SUPERUSER = 'postgres';
 
 /**
- * Makes what is missing; may be called at every start. Only in ephemeral mode may the owner make databases and roles, so that each test
- * file can have its own.
+ * Makes what is missing; may be called at every start. Only in ephemeral mode may the owner make databases and roles,
+ * so that each test file can have its own.
  */
 export async function makeRoles(port: number, passwords: Passwords, ephemeral: boolean): Promise<void> {
   const admin = new pg.Client({

@@ -61,8 +61,8 @@ const portFileOf = (folder: DataFolder) => join(folder.run, 'postgres.json');
 const portShape = z.object({ port: z.number().int().positive() });
 
 /**
- * Gives a PostgreSQL with database `jiexu` and its two roles: DATABASE_URL and DATABASE_ADMIN_URL where set, else one of ours on the
- * loopback address with its data in the data folder. One that outlived a killed process is used again.
+ * Gives a PostgreSQL with database `jiexu` and its two roles: DATABASE_URL and DATABASE_ADMIN_URL where set, else one
+ * of ours on the loopback address with its data in the data folder. One that outlived a killed process is used again.
  *
  * @throws Error with the remedy where the given server does not answer or ours cannot be made or started.
  */

@@ -41,8 +41,8 @@ export const SOURCES: readonly Source[] = [
 ];
 
 /**
- * Path of a Temporal CLI of the 1.9 line that runs here. The variable TEMPORAL_CLI is taken at its word: one that does not fit is an
- * error, never a reason to look elsewhere.
+ * Path of a Temporal CLI of the 1.9 line that runs here. The variable TEMPORAL_CLI is taken at its word: one that does
+ * not fit is an error, never a reason to look elsewhere.
  *
  * @throws Error that says what was tried, what to install and which variable to set.
  */

@@ -64,8 +64,9 @@ const placesOf = (folder: DataFolder) => ({
 });
 
 /**
- * Gives a Temporal server that serves its namespace: TEMPORAL_ADDRESS (namespace TEMPORAL_NAMESPACE) where set, else one of ours on the
- * loopback address with its data in the data folder. One that outlived a killed process is used again.
+ * Gives a Temporal server that serves its namespace: TEMPORAL_ADDRESS (namespace TEMPORAL_NAMESPACE) where set, else
+ * one of ours on the loopback address with its data in the data folder. One that outlived a killed process is used
+ * again.
  *
  * @throws Error with the remedy where the given server does not answer, no CLI is found, or ours does not come up.
  */

@@ -1,0 +1,216 @@
+// The money track: zero and pay at the source, received and credited at the destination, settled on the signed receipt.
+import { condition } from '@temporalio/workflow';
+import type { ZeroedAndOrdered } from '../../activities/offices/office.ts';
+import type { BankAccount, ContactLetter, Sealed } from '../../domain/forms.ts';
+import type { PayeePaperByTwo } from '../../domain/payee.ts';
+import { note, showProblem, solved, waitingFor, waitingUntil } from '../kit/board.ts';
+import { startAfter, startNow, stop } from '../kit/clocks.ts';
+import { type Payment, paymentInUse, paymentToOrder, shortNo, untilPaid } from '../kit/payment.ts';
+import { ask, type StepRefusal } from '../kit/steps.ts';
+import { ifDied, orEnd, passThePivot } from './ending.ts';
+import { settle } from './settle.ts';
+import { sourceNamesBalance } from './source.ts';
+import { type Case, isZeroed, partiesOf, planOf, sumOf, untilPersonIsClear, untilRelationIsOver } from './state.ts';
+import { keepForTheHeirs } from './undo.ts';
+
+/** `letter`: the destination's, which names the account to pay into. */
+export async function moveMoney(c: Case, letter: Sealed<ContactLetter>): Promise<void> {
+  const { money, person } = c;
+  if (money.status === 'held') await untilReleased(c);
+  while (money.overdrawn && !person.deceased) {
+    // the relation's own forms first: one version of the form at a time
+    if (planOf(c).relation) await untilRelationIsOver(c);
+    await sourceNamesBalance(c);
+    if (c.money.overdrawn && !person.deceased) await untilReleased(c);
+    if (c.money.status === 'frozen') await startNow(c, 'pay');
+  }
+  if (person.deceased && c.pivot === 'passed' && c.money.status === 'pending') {
+    await keepForTheHeirs(c);
+    return;
+  }
+  if (money.status !== 'frozen' && money.status !== 'held' && !isUnderWay(c)) return;
+  const route = planOf(c).money;
+  switch (route) {
+    case 'to-destination':
+      return payDestination(c, letter.body.receivingAccount);
+    case 'to-person':
+      return payPerson(c);
+    case 'keep':
+    case 'none':
+      return;
+    default:
+      return route satisfies never;
+  }
+}
+
+/** A payment that was ordered before an ending was declared that came too late: the case goes forward with it. */
+function isUnderWay({ money }: Case): boolean {
+  return isZeroed(money.status) && !['credited', 'settled', 'paid', 'inherited'].includes(money.status);
+}
+
+function orderedBefore(c: Case): Payment | undefined {
+  const payment = paymentInUse(c);
+  return isUnderWay(c) && payment?.isOrdered ? payment : undefined;
+}
+
+async function payDestination(c: Case, account: BankAccount | undefined): Promise<void> {
+  const terms = {
+    ...partiesOf(c),
+    order: () => zeroAndOrder(c, () => ({ to: account })),
+    isOff: () => false, // what the offices owe each other is paid also after a death
+    afterBounce: AFTER_BOUNCE,
+    hint: 'The destination may have to correct its receiving account',
+  };
+  const payment = await untilPaid(c, terms, orderedBefore(c));
+  if (payment === undefined) await keepForTheHeirs(c);
+  else await credit(c, payment);
+}
+
+/**
+ * Pays into the person's own account, after the destination has accepted: what was paid to a person cannot be undone. A
+ * case without a relation track has its pivot here.
+ */
+async function payPerson(c: Case): Promise<void> {
+  if (planOf(c).relation) await condition(() => c.pivot === 'passed');
+  const terms = {
+    ...partiesOf(c),
+    order: () => zeroAndOrder(c, () => ({ to: c.money.payTo, onPaper: c.money.payToOnPaper })),
+    isOff: () => c.person.deceased, // a person's account is closed with the death
+    afterBounce: AFTER_BOUNCE,
+    hint: 'The applicant may supply another account of the person’s own',
+  };
+  const payment = await untilPaid(c, terms, orderedBefore(c));
+  if (payment !== undefined || (await keepForTheHeirs(c)) === 'paid') c.money.status = 'paid';
+}
+
+const AFTER_BOUNCE = "the sum is back at the source's bank, the account stays zeroed";
+
+/** So often a source is asked again whether what holds the money is over; it may say so itself at any time. */
+const LOOK_AGAIN_AFTER = '7 days';
+
+/**
+ * Claims, a stay in hospital, a frozen or an overdrawn account hold the money, not the relation (§6), and stop its
+ * clock. Ends when the source says that it is over, or when it is time to ask it again.
+ */
+async function untilReleased(c: Case): Promise<void> {
+  const { money, person } = c;
+  const office = planOf(c).offices.source.pool;
+  money.status = 'held';
+  stop(c, 'pay');
+  const isOver = () => money.holds.length === 0 || person.deceased;
+  const holds = money.holds.join(', ');
+  const forWhat = `the end of what holds the money: ${holds}`;
+  await waitingFor(c, { kind: 'release', of: money.freezeNo, actor: 'source', office, forWhat }, async () => {
+    // an overdrawn account is not frozen: there is nothing to ask again for before the source names a balance
+    if (money.overdrawn) return condition(isOver);
+    await condition(isOver, LOOK_AGAIN_AFTER, { summary: 'ask again whether the money is still held' });
+  });
+  if (money.holds.length > 0) return;
+  money.status = money.overdrawn ? 'pending' : 'frozen';
+  if (!money.overdrawn) await startNow(c, 'pay');
+}
+
+/**
+ * Clock `pay` runs until the sum has left the source's bank. Zeroing again changes nothing; every order has a number of
+ * its own. Undefined: nothing was ordered, since the person has died.
+ */
+async function zeroAndOrder(c: Case, payee: () => Payee): Promise<Payment | undefined> {
+  const { payer, payee: destination, toPerson } = partiesOf(c);
+  const { money, person } = c;
+  const payment = paymentToOrder(c);
+  const { paymentNo } = payment;
+  const order = { ...sumOf(c), destination: destination.pool, paymentNo };
+  for (;;) {
+    await untilPersonIsClear(c);
+    // what was ordered between offices is paid also after a bounce; to a person who has died nothing is paid any more
+    const stays = money.payments.length === 1 || toPerson;
+    if (person.deceased && c.pivot === 'passed' && stays) return undefined;
+    const ordered = await orEnd<ZeroedAndOrdered | NotOwn | 'died'>(
+      c,
+      'refused-by-source',
+      () => ask(c, payer, 'zeroAndPay', 'zero the account and order the payment', { ...order, ...payee() }),
+      ifDied(c),
+      (refusal) => notOwn(c, refusal),
+    );
+    if (ordered === 'died') return undefined;
+    if (ordered.kind === 'ordered') break;
+    if (ordered.kind === 'not-own') {
+      await untilAnotherAccount(c, payment, ordered.remark);
+      continue;
+    }
+    money.holds = ordered.holds;
+    await untilReleased(c);
+  }
+  if (money.status === 'held') {
+    money.holds = [];
+    await startNow(c, 'pay');
+  }
+  payment.isOrdered = true;
+  if (toPerson) passThePivot(c);
+  money.status = 'ordered';
+  note(c, 'source', `zeroed the account and ordered payment ${paymentNo}`, payer.pool);
+  return payment;
+}
+
+/** The account to pay into; where it is another's, with the paper and the two who have seen it. */
+interface Payee {
+  readonly to?: BankAccount;
+  readonly onPaper?: PayeePaperByTwo;
+}
+
+/** The source does not pay into an account that is not the person's own (M02). */
+interface NotOwn {
+  readonly kind: 'not-own';
+  readonly remark: string;
+}
+
+/** A wrong account is no reason to end a case: the applicant is asked for another one. */
+function notOwn(c: Case, { code, remark }: StepRefusal): NotOwn | undefined {
+  return code === 'M02' && partiesOf(c).toPerson ? { kind: 'not-own', remark } : undefined;
+}
+
+/** Nothing was zeroed or ordered. Ends too where nobody is to be paid any more. */
+async function untilAnotherAccount(c: Case, payment: Payment, remark: string): Promise<void> {
+  const { money, person, desk } = c;
+  const office = partiesOf(c).payer.pool;
+  const before = desk.retries;
+  showProblem(c, 'M02', `M02: ${remark}. The applicant has to hand in an account of the person’s own.`);
+  note(c, 'source', 'does not pay into the account: M02', office);
+  money.mendable = true;
+  const forWhat = 'an account in the person’s own name (M02)';
+  const of = shortNo(payment);
+  try {
+    await waitingUntil(
+      c,
+      { kind: 'account', of, actor: 'applicant', office, forWhat },
+      () => desk.retries > before || person.deceased,
+    );
+  } finally {
+    money.mendable = false;
+    solved(c, 'M02');
+  }
+}
+
+/** Clock `credit` starts at the later of receipt and acceptance; a case without a relation track has its pivot here. */
+async function credit(c: Case, { paymentNo }: Payment): Promise<void> {
+  const { payer, payee } = partiesOf(c);
+  if (planOf(c).relation) await condition(() => c.pivot === 'passed' || c.relation === 'undone');
+  await untilPersonIsClear(c);
+  const clock = startAfter(c, 'credit-ready');
+  const deceased = c.person.deceased || undefined;
+  if (deceased) c.person.restsOnDeath = "the sum goes to the destination's inheritance desk because of it";
+  const command = { ...sumOf(c), source: payer.pool, paymentNo, deceased };
+  const crediting = orEnd(c, 'refused-by-destination', () =>
+    ask(c, payee, 'credit', 'match the payment and credit the person', command),
+  );
+  const [{ receipt, to }] = await Promise.all([crediting, clock]);
+  passThePivot(c);
+  stop(c, 'credit');
+  c.money.status = 'credited';
+  const where =
+    to === 'inheritance'
+      ? 'the person has died: the sum is with the inheritance desk, and the receipt is signed'
+      : 'credited the person and signed the receipt';
+  note(c, 'destination', where, payee.pool);
+  await settle(c, receipt, to);
+}
