@@ -2,7 +2,8 @@
 import type { Client } from '@temporalio/client';
 import type { LineRow } from '../activities/batch/register.ts';
 import type { Outcome } from '../domain/case.ts';
-import { CASE_NO, OVERDUE, TRANSFER, WAITING_ON } from '../workflows/messages.ts';
+import { CASE_NO, OVERDUE, WAITING_ON } from '../workflows/kit/attributes.ts';
+import { TRANSFER } from '../workflows/transfer/messages.ts';
 
 export interface BatchCases {
   readonly open: number;

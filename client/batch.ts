@@ -1,4 +1,5 @@
 // The client of batches: an employer or office submits many applications at once, and asks how far they are.
+
 import { isGrpcCancelledError, isGrpcDeadlineError, WorkflowNotFoundError } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import {
@@ -10,16 +11,18 @@ import {
   recordBatch,
 } from '../activities/batch/register.ts';
 import { type BatchProgress, type BatchState, batchNo as batchNoRule, MOST_LINES, percentOf } from '../domain/batch.ts';
+import { sayGone } from '../domain/gone.ts';
 import { creditCodeFault } from '../domain/identity.ts';
 import { type Fault, readBySchema, UnusableInput } from '../domain/input.ts';
 import { toBeijing } from '../domain/instant.ts';
-import type { batch } from '../workflows/batch.ts';
-import * as messages from '../workflows/batch-messages.ts';
-import { TRANSFERS_QUEUE } from '../workflows/messages.ts';
+import type { batch } from '../workflows/batch/batch.ts';
+import * as messages from '../workflows/batch/messages.ts';
+import { TRANSFERS_QUEUE } from '../workflows/kit/messages.ts';
 import { type BatchCases, casesOf } from './batch-cases.ts';
 import { type BatchLine, batchHash, readLines } from './batch-lines.ts';
 import { MessageRefused, UnknownBatch } from './errors.ts';
 import type { JiexuOptions } from './jiexu.ts';
+import { newestRun } from './runs.ts';
 
 /** A run of a batch goes on in a new one after so many lines: some 4 events a line (500 lines: 2053), of 51 200 a history may have. */
 const LINES_PER_RUN = 1_000;
@@ -38,6 +41,8 @@ export interface Submitted {
   readonly lines: number;
   /** It had been submitted before with the same content. */
   readonly again: boolean;
+  /** False where no line can be applied: nothing is on record, and the number is free for the corrected lines. */
+  readonly filed: boolean;
   /** Lines that were answered at the door: unusable, repeated, or refused since another may not apply for them. */
   readonly atTheDoor: readonly LineRow[];
 }
@@ -61,9 +66,10 @@ export class BatchClient {
   }
 
   /**
-   * Submits a batch. Its lines are read at once, each by itself: what cannot be used is answered and named, the others are applied. The
-   * same content again is the same batch; the same number with other content throws `MessageRefused` (stale). A number or a credit
-   * code that cannot be used, no line at all or more than 10 000 throw `UnusableInput`.
+   * Submits a batch. Its lines are read at once, each by itself: what cannot be used is answered and named, the others
+   * are applied; where there are no others it is not filed. The same content again is the same batch; the same number
+   * with other content throws `MessageRefused` (stale). A number or a credit code that cannot be used, no line at all
+   * or more than 10 000 throw `UnusableInput`.
    */
   async submit(batchNo: string, lines: readonly BatchLine[], options: SubmitOptions = {}): Promise<Submitted> {
     const { db, rules } = this.options;
@@ -72,13 +78,17 @@ export class BatchClient {
     const contentHash = batchHash(lines, employer);
     const on = employer === undefined ? {} : { employer };
     const known = await findBatch(db, batchNo);
+    const read = known === undefined ? readLines(lines, { rules, now: toBeijing(Date.now()), ...on }) : [];
+    const answered = read.flatMap((line) => ('answer' in line ? [{ ...line, asked: false }] : []));
+    if (known === undefined && answered.length === lines.length)
+      return { batchNo, lines: lines.length, again: false, filed: false, atTheDoor: answered };
     const row =
       known === undefined
         ? await recordBatch(db, {
             batchNo,
             contentHash,
-            lines: readLines(lines, { rules, now: toBeijing(Date.now()), ...on }),
-            ...(employer === undefined ? {} : { creditCode: employer }),
+            lines: read,
+            creditCode: employer,
           })
         : { ...known, again: true };
     if (row.contentHash !== contentHash) throw otherContent();
@@ -88,6 +98,7 @@ export class BatchClient {
       batchNo,
       lines: row.lines,
       again: row.again,
+      filed: true,
       atTheDoor: all.filter((line) => line.answer !== undefined && !line.asked && line.answer.kind !== 'not-applied'),
     };
   }
@@ -119,13 +130,19 @@ export class BatchClient {
       attention,
       cases: await casesOf(temporal, await linesOfBatch(db, batchNo)),
       submittedAt: inBeijing(row.submittedAt),
-      ...(row.creditCode === undefined ? {} : { employer: row.creditCode }),
-      ...(row.closedAt === undefined ? {} : { closedAt: inBeijing(row.closedAt) }),
+      employer: row.creditCode,
+      closedAt: row.closedAt === undefined ? undefined : inBeijing(row.closedAt),
     };
   }
 
   private async stateOf(batchNo: string): Promise<Pick<BatchStatus, 'state' | 'problem'>> {
     const { temporal } = this.options;
+    const run = await newestRun(temporal, messages.batchWorkflowId(batchNo));
+    if (run.kind === 'ended' && (await this.find(batchNo)).closedAt === undefined)
+      return {
+        state: 'unknown',
+        problem: `its run is gone (${sayGone(run.ended)}): submit the same file again, and it goes on`,
+      };
     try {
       const { state } = await temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
         this.handle(batchNo).query(messages.batchQuery),
@@ -145,6 +162,15 @@ export class BatchClient {
   async lines(batchNo: string, filter: { readonly failed?: boolean } = {}): Promise<LineRow[]> {
     await this.find(batchNo);
     return linesOfBatch(this.options.db, batchNo, filter);
+  }
+
+  /** Throws `UnusableInput` where lines are not those that were submitted under a number. */
+  async mustBeOf(batchNo: string, lines: readonly BatchLine[]): Promise<void> {
+    const { contentHash, creditCode } = await this.find(batchNo);
+    if (batchHash(lines, creditCode) === contentHash) return;
+    throw new UnusableInput([
+      { field: 'file', rule: `is not what was submitted as batch ${batchNo}`, remedy: 'Name the file as submitted' },
+    ]);
   }
 
   /** No further line is applied until it is resumed. */
@@ -173,12 +199,19 @@ export class BatchClient {
   }
 
   private async tell(batchNo: string, update: UpdateDefinition<BatchProgress>): Promise<BatchProgress> {
-    if ((await this.find(batchNo)).closedAt !== undefined) throw ended();
+    const { closedAt, summary } = await this.find(batchNo);
+    if (closedAt !== undefined) throw ended(batchNo, summary?.state ?? 'done', closedAt);
     try {
       return await this.handle(batchNo).executeUpdate(update);
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) throw ended();
-      throw error;
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      const now = await this.find(batchNo);
+      if (now.closedAt !== undefined) throw ended(batchNo, now.summary?.state ?? 'done', now.closedAt);
+      throw new MessageRefused({
+        code: 'closed',
+        message: `the run of batch ${batchNo} is gone, so that nobody takes this; nothing was changed`,
+        remedy: 'submit the same file again: it goes on where it was',
+      });
     }
   }
 }
@@ -211,10 +244,11 @@ function otherContent(): MessageRefused {
   });
 }
 
-function ended(): MessageRefused {
+function ended(batchNo: string, state: BatchState, closedAt: string): MessageRefused {
+  const how = state === 'cancelled' ? 'was cancelled' : 'is done: every line has its answer';
   return new MessageRefused({
     code: 'closed',
-    message: 'no run of this batch is open',
-    remedy: 'ask for its status; its cases go on by themselves and are withdrawn one by one',
+    message: `batch ${batchNo} ${how}, since ${inBeijing(closedAt).slice(0, 16).replace('T', ' ')}; nothing was changed`,
+    remedy: `see \`npx jiexu batch status ${batchNo}\`; its cases go on by themselves and are withdrawn one by one`,
   });
 }

@@ -2,28 +2,26 @@
 import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy, WorkflowNotFoundError } from '@temporalio/client';
 import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { sql } from 'kysely';
+import { z } from 'zod';
 import { findCase } from '../activities/cases/register.ts';
 import type { Db } from '../activities/database/connection.ts';
-import { twoPersons } from '../activities/offices/four-eyes.ts';
+import { openProposals, twoPersons } from '../activities/offices/four-eyes.ts';
 import type { Standing } from '../activities/reconciliation/adoption.ts';
-import { standingOf } from '../activities/reconciliation/standing.ts';
+import { standingInBooks } from '../activities/reconciliation/standing.ts';
+import type { Adopting } from '../domain/gone.ts';
 import { toBeijing } from '../domain/instant.ts';
+import { openWords, staffNumber } from '../domain/scalars.ts';
 import type { CaseView } from '../domain/view.ts';
-import type { adoption } from '../workflows/adoption.ts';
-import * as adoptions from '../workflows/adoption-messages.ts';
-import { mayGoForward } from '../workflows/adoption-next.ts';
-import {
-  CASE_NO,
-  DESTINATION_POOL,
-  officeJoined,
-  SOURCE_POOL,
-  TRANSFERS_QUEUE,
-  WAITING,
-} from '../workflows/messages.ts';
-import type { reconciliation } from '../workflows/reconciliation.ts';
-import * as nightly from '../workflows/reconciliation-messages.ts';
+import type { adoption } from '../workflows/adoption/adoption.ts';
+import * as adoptions from '../workflows/adoption/messages.ts';
+import { mayGoForward } from '../workflows/adoption/next.ts';
+import { CASE_NO, DESTINATION_POOL, SOURCE_POOL } from '../workflows/kit/attributes.ts';
+import { TRANSFERS_QUEUE } from '../workflows/kit/messages.ts';
+import * as nightly from '../workflows/reconciliation/messages.ts';
+import type { reconciliation } from '../workflows/reconciliation/reconciliation.ts';
+import { officeJoined, WAITING, waitingQuery } from '../workflows/waiting/messages.ts';
 import { MessageRefused, UnknownCase } from './errors.ts';
-import { caseRuns } from './runs.ts';
+import { caseRuns, newestRun } from './runs.ts';
 
 /** The directory of a worker reads its entries again every five seconds. */
 const ENTRY_SEEN_AFTER_MS = 6000;
@@ -33,6 +31,13 @@ export interface OperationsOptions {
   readonly db: Db;
   /** Task queue of the transfers' workers. */
   readonly taskQueue?: string;
+}
+
+/** Of a case in the register, what its adoption goes by. */
+interface RegisteredCase {
+  readonly caseNo: string;
+  readonly runId: string;
+  readonly sourcePool: string;
 }
 
 export interface Adopt {
@@ -109,18 +114,12 @@ export class Operations {
    * cannot go forward (not-awaited); `LedgerRefusal` of {@link twoPersons}.
    */
   async adopt({ caseNo, how, who, reason }: Adopt): Promise<Adopted> {
-    if (!/^.{1,200}$/s.test(reason) || /\d{11}/.test(reason)) {
-      throw refused(
-        'unusable',
-        'the reason is 1 to 200 characters without a number of eleven digits or more',
-        'say it in words',
-      );
-    }
+    unlessOpen({ who, reason });
     const workflowId = await this.adoptionId(caseNo);
     if (await this.goesOn(workflowId)) return { kind: 'running', workflowId };
     const standing = await this.adoptable(caseNo, how);
     const { source, destination } = standing.plan.offices;
-    const subject = `adopt/${caseNo}`;
+    const subject = adoptionSubject(caseNo);
     const by = await this.db.transaction().execute(async (tx) => {
       const eyes = await twoPersons(tx, { office: source.pool, subject, content: { how }, who });
       await sql`insert into reconciliation.adoption (case_no, how, who, reason) values (${caseNo}, ${how}, lower(${who}), ${reason})
@@ -148,6 +147,18 @@ export class Operations {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
     return { kind: 'started', workflowId };
+  }
+
+  /** What has been begun about a case whose run is gone: proposed by one, or under way. */
+  async adopting({ caseNo, runId, sourcePool }: RegisteredCase): Promise<Adopting> {
+    const workflowId = adoptions.adoptionWorkflowId(caseNo, runId);
+    if ((await newestRun(this.temporal, workflowId)).kind === 'open')
+      return { running: await this.temporal.workflow.getHandle(workflowId).query(adoptions.adoptionQuery) };
+    const subject = adoptionSubject(caseNo);
+    const open = (await openProposals(this.db, sourcePool)).find((each) => each.subject === subject);
+    if (open === undefined) return {};
+    const { how } = open.content as { readonly how: string };
+    return { proposed: { how, first: open.first, at: toBeijing(Date.parse(open.proposedAt)) } };
   }
 
   /** How an adoption stands; undefined where there is none. */
@@ -199,7 +210,7 @@ export class Operations {
         'withdraw or resolve it; only a case whose run is gone is adopted',
       );
     }
-    const standing = await standingOf(this.db, caseNo);
+    const standing = await standingInBooks(this.db, caseNo);
     if (how === 'forward' && !mayGoForward(standing)) {
       throw refused(
         'not-awaited',
@@ -211,18 +222,26 @@ export class Operations {
   }
 
   /**
-   * An office has joined the platform: every deferred application asks again. `perSecond` at most; answers how many were told. Told
-   * again it changes nothing but that they ask once more. `afterMs`: until every worker has read the office's new entry; who asked
-   * before that would only wait on.
+   * An office has joined the platform: the deferred applications from or to it that wait for that ask again.
+   * `perSecond` at most; answers how many were told. Told again it changes nothing but that they ask once more.
+   * `afterMs`: until every worker has read the office's new entry; who asked before that would only wait on.
    */
-  async officeJoined(options: { readonly perSecond?: number; readonly afterMs?: number } = {}): Promise<number> {
+  async officeJoined(
+    pool: string,
+    options: { readonly perSecond?: number; readonly afterMs?: number } = {},
+  ): Promise<number> {
     const { perSecond = 20, afterMs = ENTRY_SEEN_AFTER_MS } = options;
     await new Promise((resolve) => setTimeout(resolve, afterMs));
     let count = 0;
-    const query = `WorkflowType = '${WAITING}' AND ExecutionStatus = 'Running' AND TaskQueue = '${this.taskQueue}'`;
+    const ofOffice = `(${SOURCE_POOL.name} = '${pool}' OR ${DESTINATION_POOL.name} = '${pool}')`;
+    const query = `WorkflowType = '${WAITING}' AND ExecutionStatus = 'Running' AND TaskQueue = '${this.taskQueue}' AND ${ofOffice}`;
     for await (const { workflowId, runId } of this.temporal.workflow.list({ query })) {
       try {
-        await this.temporal.workflow.getHandle(workflowId, runId).signal(officeJoined);
+        const handle = this.temporal.workflow.getHandle(workflowId, runId);
+        // one that waits for a day, such as the next year's benefits, has nothing to ask
+        const waitsForADay = (await handle.query(waitingQuery)).until !== undefined;
+        if (waitsForADay) continue;
+        await handle.signal(officeJoined);
         count += 1;
       } catch (error) {
         if (!(error instanceof WorkflowNotFoundError)) throw error; // it has ended since it was listed
@@ -233,6 +252,11 @@ export class Operations {
   }
 }
 
+/** Subject of the two who adopt a case. */
+function adoptionSubject(caseNo: string): string {
+  return `adopt/${caseNo}`;
+}
+
 async function said(db: Db, caseNo: string, how: string, who: string): Promise<adoptions.AdoptedBy> {
   const { rows } = await sql<{ reason: string; at: string }>`
     select reason, at from reconciliation.adoption where case_no = ${caseNo} and how = ${how} and who = lower(${who})`.execute(
@@ -241,6 +265,16 @@ async function said(db: Db, caseNo: string, how: string, who: string): Promise<a
   const [row] = rows;
   if (row === undefined) throw new Error(`why ${who} adopts case ${caseNo} is not on record`);
   return { who, reason: row.reason, at: toBeijing(Date.parse(row.at)) };
+}
+
+/** What is kept in the clear with the adoption, by the guard of every message (`openWords`). */
+const openWordsOfAdoption = z.strictObject({ who: staffNumber, reason: openWords() });
+
+function unlessOpen(said: z.infer<typeof openWordsOfAdoption>): void {
+  const { error } = openWordsOfAdoption.safeParse(said);
+  if (error === undefined) return;
+  const faults = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw refused('unusable', faults.join('; '), 'say it in words');
 }
 
 function refused(code: 'closed' | 'not-awaited' | 'unusable', message: string, remedy: string): MessageRefused {

@@ -1,7 +1,11 @@
 // Encrypts what Temporal stores of a case (applications, forms, letters), where a key is configured. The server never sees the key.
+
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto'; // CommonJS without named exports
+import { CannotBeDone } from '../domain/cannot.ts';
+import { UnusableInput } from '../domain/input.ts';
+import { fingerprintOf, type KeyedCodec } from './secrets.ts';
 
 const ENCRYPTED = 'binary/encrypted';
 const ALGORITHM = 'aes-256-gcm';
@@ -25,9 +29,13 @@ export function dataConverterOf(env: NodeJS.ProcessEnv = process.env): { readonl
   if (given === undefined || given === '') return {};
   const keys = given.split(',').map((hex): Key => {
     if (!/^[0-9a-f]{64}$/i.test(hex)) {
-      throw new Error(
-        'JIEXU_PAYLOAD_KEY must be 64 hexadecimal digits, such as `openssl rand -hex 32` prints; several separated by commas',
-      );
+      throw new UnusableInput([
+        {
+          field: 'JIEXU_PAYLOAD_KEY',
+          rule: 'has to be keys of 64 hexadecimal digits, separated by commas',
+          remedy: 'Give the keys of this system; a new one is made with `openssl rand -hex 32`',
+        },
+      ]);
     }
     const secret = Buffer.from(hex, 'hex');
     return { secret, id: createHash('sha256').update(secret).digest('hex').slice(0, 12) };
@@ -35,10 +43,11 @@ export function dataConverterOf(env: NodeJS.ProcessEnv = process.env): { readonl
   return { dataConverter: { payloadCodecs: [encrypting(keys)] } };
 }
 
-function encrypting(keys: readonly Key[]): PayloadCodec {
+function encrypting(keys: readonly Key[]): PayloadCodec & KeyedCodec {
   const [current] = keys;
   if (current === undefined) throw new Error('no key to encrypt with');
   return {
+    fingerprints: keys.map(({ secret }) => fingerprintOf('payload-key', secret)),
     encode: async (payloads) => payloads.map((payload) => encrypt(current, payload)),
     decode: async (payloads) => payloads.map((payload) => decrypt(keys, payload)),
   };
@@ -60,7 +69,9 @@ function decrypt(keys: readonly Key[], payload: Payload): Payload {
   if (metadata('encoding') !== ENCRYPTED) return payload;
   const key = keys.find(({ id }) => id === metadata('encryption-key-id'));
   if (key === undefined)
-    throw new Error(`no key ${metadata('encryption-key-id')} in JIEXU_PAYLOAD_KEY; add it after the current one`);
+    throw new CannotBeDone(
+      `JIEXU_PAYLOAD_KEY: has no key ${metadata('encryption-key-id')}, with which this was encrypted; add it after the current one`,
+    );
   const data = Buffer.from(payload.data ?? []);
   const decipher = createDecipheriv(ALGORITHM, key.secret, data.subarray(0, IV_BYTES));
   decipher.setAuthTag(data.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));

@@ -14,8 +14,8 @@ import { noticeTitle } from '../domain/notices.ts';
 import type { CaseRecord } from '../domain/record.ts';
 import type { RuleBook } from '../domain/rules/book.ts';
 import type { ExplainedClock } from '../domain/rules/explain.ts';
-import { explainCase } from './cli/explain-case.ts';
 import { UnknownCase } from './errors.ts';
+import { explainCase } from './explain-case.ts';
 import type { Jiexu } from './jiexu.ts';
 
 export interface Recording {
@@ -53,7 +53,7 @@ export async function recordOf(on: Recording, number: string, options: RecordOpt
     madeAt: toBeijing(now),
     caseNo,
     applicationNo,
-    ...(person === undefined ? {} : { person }),
+    person,
     view: mutable({ ...view, caseNo }),
     timeline: mutable(await jiexu.timeline(caseNo)),
     clocks: explanation.clocks.flatMap(clockOf),
@@ -69,10 +69,10 @@ export async function recordOf(on: Recording, number: string, options: RecordOpt
     notices: (await listNotices(db, { caseNo, applicationNo, limit: 1000 }))
       .reverse()
       .map(({ noticeNo, kind, office, recipient, at, state, caseNo: ofCase }) => ({
-        ...(noticeNo === undefined ? {} : { noticeNo }),
+        noticeNo,
         kind,
         title: noticeTitle(kind, ofCase !== undefined),
-        ...(office === undefined ? {} : { office }),
+        office,
         recipient,
         at,
         state,
@@ -80,8 +80,8 @@ export async function recordOf(on: Recording, number: string, options: RecordOpt
     corrections: (await correctionsOf(db, caseNo)).map(({ version, openedAt, closedAt, outcome, timeline }) => ({
       version,
       openedAt: toBeijing(Date.parse(openedAt)),
-      ...(closedAt === undefined ? {} : { closedAt: toBeijing(Date.parse(closedAt)) }),
-      ...(outcome === undefined ? {} : { outcome }),
+      closedAt: closedAt === undefined ? undefined : toBeijing(Date.parse(closedAt)),
+      outcome,
       timeline: mutable(timeline ?? []),
     })),
     refusedMessages: (await refusedMessages(db, { caseNo })).reverse().map(({ caseNo: _same, ...rest }) => rest),
@@ -114,10 +114,10 @@ function clockOf({ days, note, ...clock }: ExplainedClock): CaseRecord['clocks']
       startedAt,
       dueAt,
       provisional,
-      ...(stoppedAt === undefined ? {} : { stoppedAt }),
+      stoppedAt,
       counted: (days?.counted ?? []).map(({ date }) => date),
       leftOut: (days?.leftOut ?? []).map(({ date, why }) => ({ date, why: why.zh })),
-      ...(note === undefined ? {} : { note: note.zh }),
+      note: note?.zh,
     },
   ];
 }
@@ -130,7 +130,7 @@ async function postingsOf(db: Db, office: string, caseNo: string, withPerson: bo
       debit: named(debit),
       credit: named(credit),
       amountFen: amountFen.toString(),
-      ...(paymentNo === null ? {} : { paymentNo }),
+      paymentNo: paymentNo ?? undefined,
       recordedAt: toBeijing(Date.parse(recordedAt)),
     }),
   );

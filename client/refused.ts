@@ -3,9 +3,9 @@ import { createHmac } from 'node:crypto';
 import { keepRefusedMessage } from '../activities/cases/refused.ts';
 import type { Db } from '../activities/database/connection.ts';
 import { digestOf } from '../activities/documents/canonical.ts';
+import { AREA_CODE } from '../domain/area-code.ts';
 import { caseNo as caseNumber } from '../domain/forms.ts';
-import { holdsIdentityNumber } from '../domain/identity.ts';
-import { AREA_CODE } from '../domain/scalars.ts';
+import { holdsPersonalNumber } from '../domain/personal-number.ts';
 import { MessageRefused, UnknownCase } from './errors.ts';
 
 export interface KeepingRefused {
@@ -39,9 +39,9 @@ function officeOf(payload: unknown): string | undefined {
   return typeof payload.office === 'string' && AREA_CODE.test(payload.office) ? payload.office : undefined;
 }
 
-/** Refusals name fields and rules, not values; should one quote an identity number all the same, it is not kept. */
+/** Refusals name fields and rules, not values; should one quote a person's number all the same, it is not kept. */
 function withoutPerson(text: string): string {
-  return holdsIdentityNumber(text) ? '(left out: it held an identity number)' : text.slice(0, LONGEST_TEXT);
+  return holdsPersonalNumber(text) ? '(left out: it held a number of a person)' : text.slice(0, LONGEST_TEXT);
 }
 
 /** What the error says was refused; undefined where nothing was. */
@@ -64,13 +64,13 @@ export async function keepRefused({ db, personKeySecret }: KeepingRefused, told:
   const payloadDigest = digest(personKeySecret, told.payload);
   try {
     await keepRefusedMessage(db, {
-      ...(caseNumber.safeParse(number).success ? { caseNo: number } : {}),
-      ...(office === undefined ? {} : { office }),
+      caseNo: caseNumber.safeParse(number).success ? number : undefined,
+      office,
       message: told.name,
       code: refusal.code,
       text: withoutPerson(refusal.message),
       remedy: withoutPerson(refusal.remedy),
-      ...(payloadDigest === undefined ? {} : { payloadDigest }),
+      payloadDigest,
     });
   } catch {
     // the caller is told of the refusal, which is what he asked for; the file can do without a line while its database is away

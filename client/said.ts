@@ -1,8 +1,9 @@
-// What clerks, applicants, banks and operators say to a case: one method a message of workflows/messages.ts.
+// What clerks, applicants, banks and operators say to a case: one method a message of workflows/transfer/messages.ts.
 import type { UpdateDefinition } from '@temporalio/common';
 import type { FormFault, SourceRefusal } from '../domain/case.ts';
 import type { BankAccount, DocumentPerson, InformationForm, Sealed } from '../domain/forms.ts';
-import * as messages from '../workflows/messages.ts';
+import type { PayeePaper } from '../domain/payee.ts';
+import * as messages from '../workflows/transfer/messages.ts';
 
 /** Throws `MessageRefused` where the case refuses, with code and remedy; `UnknownCase` where there is none. */
 export abstract class Said {
@@ -16,7 +17,7 @@ export abstract class Said {
     return this.tell(caseNo, messages.answerAsSource, {
       caseNo,
       office,
-      answer: { kind: 'refuse', code, ...(remark === undefined ? {} : { remark }) },
+      answer: { kind: 'refuse', code, remark },
     });
   }
 
@@ -37,7 +38,7 @@ export abstract class Said {
       caseNo,
       office,
       formVersion,
-      verdict: { kind: 'return', code, ...(remark === undefined ? {} : { remark }) },
+      verdict: { kind: 'return', code, remark },
     });
   }
 
@@ -51,18 +52,23 @@ export abstract class Said {
     return this.tell(caseNo, messages.askSupplement, { caseNo, office, what });
   }
 
-  /** The applicant hands in what was asked for, or another account of the person's own after a bounce. */
+  /**
+   * The applicant hands in what was asked for, or another account of the person's own after a bounce. Another's account goes with
+   * `onPaper`, and is in force when a second member of staff has handed in the same.
+   */
   supply(
     caseNo: string,
     office: string,
     papers: readonly string[],
     payToPerson?: BankAccount,
+    onPaper?: { readonly paper: PayeePaper; readonly who: string },
   ): Promise<messages.Taken> {
     return this.tell(caseNo, messages.supply, {
       caseNo,
       office,
       papers: [...papers],
-      ...(payToPerson === undefined ? {} : { payToPerson }),
+      payToPerson,
+      ...onPaper,
     });
   }
 
@@ -71,9 +77,17 @@ export abstract class Said {
     return this.tell(caseNo, messages.confirmIdentity, { caseNo, office, person });
   }
 
-  /** An office has learnt that the person has died. `diedOn`: Beijing date. */
+  /**
+   * An office has learnt that the person has died; it stands when the other says the same, or after three days.
+   * `diedOn`: Beijing date.
+   */
   reportDeath(caseNo: string, office: string, diedOn: string): Promise<messages.Taken> {
     return this.tell(caseNo, messages.reportDeath, { caseNo, office, diedOn });
+  }
+
+  /** A report of a death was wrong: taken back by two, the first is answered `pending`; refused with what rests on it. */
+  revokeDeath(caseNo: string, office: string, who: string, reason: string): Promise<messages.Taken> {
+    return this.tell(caseNo, messages.revokeDeath, { caseNo, office, who, reason });
   }
 
   /** The destination's clerk refuses the form: everything that was done is undone. */
@@ -88,7 +102,7 @@ export abstract class Said {
       caseNo,
       office,
       formVersion,
-      verdict: { kind: 'refuse', code, ...(remark === undefined ? {} : { remark }) },
+      verdict: { kind: 'refuse', code, remark },
     });
   }
 

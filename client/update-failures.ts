@@ -1,7 +1,7 @@
 // Reads a case's refusal out of a failed update.
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { MESSAGE_REFUSED, type MessageRefusal } from '../workflows/messages.ts';
+import { MESSAGE_REFUSED, type MessageRefusal } from '../workflows/kit/messages.ts';
 import { MessageRefused } from './errors.ts';
 
 /** A refusal behind a failed update, or undefined where it failed for another reason. */

@@ -1,14 +1,14 @@
 #!/usr/bin/env node
-// The `jiexu` command: plain Node that can read TypeScript from here on, so that nothing has to be built.
-import { checkNodeVersion } from '../../scripts/lib/node-version.mjs';
+// The `jiexu` command: plain JavaScript for any Node, which goes on with one that reads TypeScript, so that nothing has to be built.
+import { useCompileCache } from '../../scripts/lib/compile-cache.mjs';
+import { checkNodeVersion, goOn } from '../../scripts/lib/node.mjs';
+import { isInstalled, say } from '../../scripts/lib/project.mjs';
 
 checkNodeVersion();
-try {
-  const { register } = await import('tsx/esm/api');
-  register();
-} catch (error) {
-  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-  process.stderr.write('The packages of Jiexu are not installed yet: run `npm install` in its folder first.\n');
-  process.exit(1);
+if (!isInstalled()) {
+  say('The packages of Jiexu are not installed yet: run `npm install` in its folder first.');
+  process.exitCode = 1;
+} else if ((await goOn()) === 'here') {
+  useCompileCache();
+  await import('./main.ts');
 }
-await import('./main.ts');

@@ -1,99 +1,49 @@
-// Reads applications from JSON, JSON Lines or CSV. A line that cannot be read carries its fault, and the others are read.
-import { readFileSync } from 'node:fs';
-import { parse as parseCsv } from 'csv-parse/sync';
-import { CliError } from './output.ts';
+// Files of applications on the command line: a name or standard input, and what is said of it where it cannot be read.
+import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+import { UnusableInput } from '../../domain/input.ts';
+import { FORMATS, type InputFile } from '../input/input.ts';
+import { type ReadOptions, readInput } from '../input/read.ts';
+import { oneOf, option } from './command/options.ts';
+import { unreadableFile } from './files.ts';
 
-/** One application as read. `line`: 1-based, as an editor counts. */
-export interface ReadLine {
-  readonly file: string;
-  readonly line: number;
-  readonly application?: unknown;
-  readonly fault?: string;
-}
+/** Options that say what a file is. */
+export const inputOptions = {
+  format: oneOf(FORMATS, '<format>', 'what FILE is; else its name and its look tell'),
+  sheet: option('<name>', 'the sheet of a workbook; else the only visible one that holds anything'),
+};
 
-/** Reads applications from a file. A line that cannot be read carries its fault; throws only where the file cannot be read. */
-export function readApplications(file: string): ReadLine[] {
-  let text: string;
+export const answersOption = option('<out>', 'write the lines of FILE with what to do to OUT, .csv or .xlsx');
+
+/** A file as read, under the name it was given by. */
+export type NamedFile = InputFile & { readonly file: string };
+
+/**
+ * `given`: its bytes, where they are read already. Throws `CliError` where the file cannot be opened, `UnusableInput`
+ * where it as a whole cannot be used.
+ */
+export async function readApplications(
+  file: string,
+  options: Pick<ReadOptions, 'format' | 'sheet'>,
+  given?: Uint8Array,
+): Promise<NamedFile> {
+  const bytes = given ?? (await bytesOf(file));
   try {
-    text = readFileSync(file === '-' ? 0 : file, 'utf8').replace(/^\uFEFF/, '');
+    return { ...(await readInput(bytes, { ...options, name: file })), file };
   } catch (error) {
-    throw new CliError(`cannot read ${file}: ${error instanceof Error ? error.message : error}`, 2);
-  }
-  if (/\.csv$/i.test(file)) return readCsv(file, text);
-  if (/^\s*\[/.test(text) || isOneDocument(text)) return readJson(file, text);
-  return text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [readJsonLine(file, index + 1, line)]));
-}
-
-function isOneDocument(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
+    if (!(error instanceof UnusableInput)) throw error;
+    const shown = file === '-' ? 'standard input' : file;
+    throw new UnusableInput(error.faults.map((fault) => ({ ...fault, field: fieldIn(shown, fault.field) })));
   }
 }
 
-function readJson(file: string, text: string): ReadLine[] {
+/** The file itself, or something in it. */
+const fieldIn = (file: string, field: string) => (field === 'file' ? file : `${file}: ${field}`);
+
+async function bytesOf(file: string): Promise<Uint8Array> {
   try {
-    const document: unknown = JSON.parse(text);
-    const list: unknown[] = Array.isArray(document) ? document : [document];
-    return list.map((entry, index) => ({ file, line: index + 1, application: applicationIn(entry) }));
+    return file === '-' ? await buffer(process.stdin) : await readFile(file);
   } catch (error) {
-    return [{ file, line: 1, fault: `not JSON: ${error instanceof Error ? error.message : error}` }];
+    throw unreadableFile(file, error);
   }
-}
-
-function readJsonLine(file: string, line: number, text: string): ReadLine {
-  try {
-    return { file, line, application: applicationIn(JSON.parse(text)) };
-  } catch {
-    return { file, line, fault: 'not a JSON object on one line' };
-  }
-}
-
-/** A line of examples carries facts for seeding beside the application. */
-function applicationIn(entry: unknown): unknown {
-  return typeof entry === 'object' && entry !== null && 'application' in entry ? entry.application : entry;
-}
-
-/** Columns are paths, such as `person.idNumber`; empty cells are left out; `true` and `false` are booleans. */
-function readCsv(file: string, text: string): ReadLine[] {
-  try {
-    const rows = parseCsv(text, {
-      columns: true,
-      skip_empty_lines: true,
-      trim: true,
-      info: true,
-      relax_column_count: true,
-    });
-    return (rows as unknown as { record: Record<string, string>; info: { lines: number } }[]).map(
-      ({ record, info }) => ({
-        file,
-        line: info.lines,
-        application: nested(record),
-      }),
-    );
-  } catch (error) {
-    return [{ file, line: 1, fault: `not CSV with a heading: ${error instanceof Error ? error.message : error}` }];
-  }
-}
-
-function nested(record: Readonly<Record<string, string>>): Record<string, unknown> {
-  const result: Record<string, unknown> = {};
-  for (const [path, cell] of Object.entries(record)) {
-    if (cell === '') continue;
-    const steps = path.split('.');
-    const last = steps.pop() ?? path;
-    let place = result;
-    for (const step of steps) {
-      const next = Object.hasOwn(place, step) ? place[step] : undefined;
-      const inner: Record<string, unknown> =
-        typeof next === 'object' && next !== null ? (next as Record<string, unknown>) : {};
-      Object.defineProperty(place, step, { value: inner, enumerable: true, writable: true, configurable: true });
-      place = inner;
-    }
-    const value = cell === 'true' ? true : cell === 'false' ? false : cell;
-    Object.defineProperty(place, last, { value, enumerable: true, writable: true, configurable: true });
-  }
-  return result;
 }
