@@ -1,10 +1,15 @@
-// How the tests run: files side by side in processes of their own, on the servers that the global setup starts.
+// How the tests run: files side by side in processes of their own; those that need servers on the ones that the global setup starts.
 import { defineConfig } from 'vitest/config';
+import { useCompileCache } from './scripts/lib/compile-cache.mjs';
+
+// Every test process, and the commands and workers that tests start, would compile the same files again.
+useCompileCache({ children: true });
+
+/** Rules, papers and text: no server, no database, nothing kept from test to test but what was read. */
+const PURE = ['test/*.test.ts', 'test/domain/**/*.test.ts', 'test/documents/**/*.test.ts', 'test/words/**/*.test.ts'];
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
     fileParallelism: true,
     // Two processes suit the smallest machine; more would only fight the servers for the processors.
@@ -13,5 +18,18 @@ export default defineConfig({
     hookTimeout: 180_000,
     teardownTimeout: 60_000,
     reporters: ['default'],
+    projects: [
+      // One process takes file after file: modules and rules are read once, not once a file.
+      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'servers',
+          include: ['test/**/*.test.ts'],
+          exclude: PURE,
+          globalSetup: ['test/support/global-setup.ts'],
+        },
+      },
+    ],
   },
 });

@@ -47,13 +47,10 @@ function officeEntry({ pool, city, answers, accepts }: OfficeExample) {
   };
 }
 
-/** A bank account of a test person's own. */
-const ownAccount = {
-  accountName: '示例',
-  bank: '示例银行',
-  bankCode: '999100000000',
-  accountNo: '6200000000000000001',
-};
+/** A bank account of a test person's own: it bears that person's name. */
+function ownAccount({ name }: { readonly name: string }) {
+  return { accountName: name, bank: '示例银行', bankCode: '999100000000', accountNo: '6200000000000000001' };
+}
 
 type Act =
   | 'source-refuses'
@@ -78,6 +75,8 @@ interface Move {
   readonly destination?: Record<string, unknown>;
   readonly schemes?: readonly [from: 'employee' | 'resident', to: 'employee' | 'resident'];
   readonly accountOnRecord?: true;
+  /** With the wish to be paid into the person's own account. */
+  readonly payToPerson?: true;
 }
 
 const moves: readonly Move[] = [
@@ -172,7 +171,8 @@ const moves: readonly Move[] = [
     to: '350500',
     balance: '275000',
     source: { retired: true, status: 'active' },
-    application: { wishes: { resettled: true, payToPerson: ownAccount } },
+    application: { wishes: { resettled: true } },
+    payToPerson: true,
     title: 'a retiree who has resettled takes the balance',
   },
   {
@@ -211,11 +211,23 @@ const moves: readonly Move[] = [
     source: { retired: true },
     title: 'a retiree: the relation does not move',
   },
+  {
+    from: '530100',
+    to: '430100',
+    balance: '1824650',
+    interest: '1280',
+    act: 'applicant-withdraws',
+    title: 'the applicant withdraws, and can take the way of docs/a-complex-case.md',
+  },
 ];
 
 function months(from: string, to: string): number {
   const index = (month: string) => Number(month.slice(0, 4)) * 12 + Number(month.slice(5));
   return index(to) - index(from) + 1;
+}
+
+function wishesOf({ application }: Move): object {
+  return typeof application?.wishes === 'object' ? (application.wishes ?? {}) : {};
 }
 
 function line(move: Move, n: number, prefix = 'EX') {
@@ -236,6 +248,7 @@ function line(move: Move, n: number, prefix = 'EX') {
       source: { area: move.from, scheme: from },
       destination: { area: move.to, scheme: to },
       ...move.application,
+      ...(move.payToPerson ? { wishes: { ...wishesOf(move), payToPerson: ownAccount(person) } } : {}),
     },
     facts: {
       source: {
@@ -269,7 +282,7 @@ function line(move: Move, n: number, prefix = 'EX') {
       },
     },
     ...(move.interest === undefined ? {} : { interestFen: move.interest }),
-    ...(move.accountOnRecord ? { accountOnRecord: { ...ownAccount, accountName: person.name } } : {}),
+    ...(move.accountOnRecord ? { accountOnRecord: ownAccount(person) } : {}),
   };
 }
 
@@ -330,12 +343,27 @@ const filed: unknown[] = [
   first,
 ];
 
+/** What `jiexu check` and `jiexu explain --file` take: a flexible worker comes to Hefei after months without payment. */
+const { application, facts } = line(
+  {
+    from: '330100',
+    to: '340100',
+    balance: '310000',
+    paidUntil: '2026-04',
+    destination: { insuredAs: 'flexible', firstPaidMonth: '2026-10' },
+  },
+  200,
+  'ASK',
+);
+const beforehand = { now: '2026-11-30T10:00:00+08:00', application, facts };
+
 writeFileSync(new URL('offices.json', folder), `${JSON.stringify(offices.map(officeEntry), null, 2)}\n`);
 writeFileSync(
   new URL('transfers.jsonl', folder),
   `${moves.map((move, n) => JSON.stringify(line(move, n))).join('\n')}\n`,
 );
 writeFileSync(new URL('employees.jsonl', folder), `${applied.map((each) => JSON.stringify(each)).join('\n')}\n`);
+writeFileSync(new URL('beforehand.json', folder), `${JSON.stringify(beforehand, null, 2)}\n`);
 writeFileSync(
   new URL('batch.csv', folder),
   `${[COLUMNS.join(','), ...filed.map((each) => COLUMNS.map((path) => cell(each, path)).join(','))].join('\n')}\n`,

@@ -20,14 +20,17 @@ export interface WindowOptions {
   readonly cpu: () => Promise<Readonly<Record<string, number>>>;
 }
 
-/** Jobs that {@link measureWindow} may start: those of the window, and those in flight when it begins, while it is closed, and when it ends. */
+/**
+ * Jobs that {@link measureWindow} may start: those of the window, and those in flight when it begins, while it is
+ * closed, and when it ends.
+ */
 export function jobsFor({ applicants, count }: Pick<WindowOptions, 'applicants' | 'count'>): number {
   return count + 3 * applicants;
 }
 
 /**
- * Keeps `applicants` jobs in flight. The window begins when as many have ended, so that all are in different stages by then, and closes
- * before the last ones in flight are waited for.
+ * Keeps `applicants` jobs in flight. The window begins when as many have ended, so that all are in different stages by
+ * then, and closes before the last ones in flight are waited for.
  */
 export async function measureWindow(next: () => Job, options: WindowOptions): Promise<Window> {
   const { applicants, count, seconds, cpu } = options;

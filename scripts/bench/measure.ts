@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Application } from '../../domain/application.ts';
 import type { Rules } from '../../domain/rules/rules.ts';
-import { TRANSFERS_QUEUE } from '../../workflows/messages.ts';
+import { TRANSFERS_QUEUE } from '../../workflows/kit/messages.ts';
 import { writeBundles } from './bundles.ts';
 import { cpuMs } from './cpu.ts';
 import { FLOOR_QUEUES, floorJob, floorWorkflowId } from './floor.ts';

@@ -4,12 +4,15 @@ import type { Database } from '../../activities/database/schema.ts';
 import { type EnrolmentSeed, seedEnrolment, seedOffice } from '../../activities/offices/seed.ts';
 import type { Application } from '../../domain/application.ts';
 import { testPerson } from '../../test/support/people.ts';
-import { OFFICES_QUEUE } from '../../workflows/messages.ts';
+import { OFFICES_QUEUE } from '../../workflows/kit/messages.ts';
 
-/** Pools in provinces of their own, so that every pair is a plain move across provinces. Money meets in an office's bank account: many offices, as in life. */
+/**
+ * Pools in provinces of their own, so that every pair is a plain move across provinces. Money meets in an office's bank
+ * account: many offices, as in life.
+ */
 const AUTOMATIC = ['330100', '510100', '430100', '530100', '340100', '420100', '450100', '520100'] as const;
 /** Their clerks answer contact letters, and here nobody does. */
-const CLERKS = ['210100', '220100', '230100', '140100', '620100', '150100', '360100', '130100'] as const;
+const CLERKS = ['210100', '220100', '230200', '140100', '620100', '150100', '360100', '130100'] as const;
 
 /** People seeded in one transaction. */
 const BATCH = 200;

@@ -1,6 +1,7 @@
 // What the bench found, as JSON and as a table, with what the design aims at beside it.
 import { cpus } from 'node:os';
-import { strong, table } from '../../client/cli/output.ts';
+import { strong } from '../../client/cli/output.ts';
+import { table } from '../../client/cli/table.ts';
 import type { Window } from './load.ts';
 import type { Counts } from './shape.ts';
 import { median, percentile, round } from './statistics.ts';

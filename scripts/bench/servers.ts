@@ -8,7 +8,7 @@ import { openDataFolder, openEphemeralFolder } from '../../workers/servers/data-
 import type { Exit } from '../../workers/servers/exit.ts';
 import { removeEphemeral, sweep } from '../../workers/servers/fresh.ts';
 import { type Stack, startServers } from '../../workers/servers/stack.ts';
-import { SEARCH_ATTRIBUTES } from '../../workflows/messages.ts';
+import { SEARCH_ATTRIBUTES } from '../../workflows/kit/attributes.ts';
 
 export interface BenchServers {
   readonly stack: Stack;

@@ -1,6 +1,6 @@
 // What a transfer costs the engine, read from the history of a real one: its counts, and the bare shape that the floor runs again.
 import type { temporal } from '@temporalio/proto';
-import { TRANSFERS_QUEUE } from '../../workflows/messages.ts';
+import { TRANSFERS_QUEUE } from '../../workflows/kit/messages.ts';
 
 export type History = temporal.api.history.v1.IHistory;
 

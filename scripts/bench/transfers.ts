@@ -6,8 +6,8 @@ import { Jiexu } from '../../client/jiexu.ts';
 import { personKey } from '../../client/person-key.ts';
 import type { Application } from '../../domain/application.ts';
 import type { Rules } from '../../domain/rules/rules.ts';
-import { transferWorkflowId } from '../../workflows/messages.ts';
-import type { transfer } from '../../workflows/transfer.ts';
+import { transferWorkflowId } from '../../workflows/transfer/messages.ts';
+import type { transfer } from '../../workflows/transfer/transfer.ts';
 import type { Job } from './load.ts';
 
 export interface Applicants {

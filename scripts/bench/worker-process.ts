@@ -55,8 +55,6 @@ export async function startWorkerProcess(
   const logFile = join(stack.dataFolder.logs, 'workers.log');
   const child = fork(new URL('./worker.ts', import.meta.url), [], {
     execArgv: [
-      '--import',
-      import.meta.resolve('tsx'),
       ...(heapMegabytes === undefined ? [] : [`--max-old-space-size=${heapMegabytes}`]),
       ...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]),
     ],

@@ -13,7 +13,7 @@ import {
   recordedIn,
   replayMany,
 } from '../../test/support/replay.ts';
-import { TRANSFERS_QUEUE } from '../../workflows/messages.ts';
+import { TRANSFERS_QUEUE } from '../../workflows/kit/messages.ts';
 import type { ChaosLog } from './log.ts';
 import type { Finding } from './records.ts';
 

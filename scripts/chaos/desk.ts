@@ -97,8 +97,9 @@ export class Desk {
   }
 
   /**
-   * Where the office is slow to credit, it closes the person's account in the meantime, so that a second attempt is refused (M01) and the
-   * case undone; and it opens the account again as soon as the source has put the balance back, so that the first attempt would find it.
+   * Where the office is slow to credit, it closes the person's account in the meantime, so that a second attempt is
+   * refused (M01) and the case undone; and it opens the account again as soon as the source has put the balance back,
+   * so that the first attempt would find it.
    */
   private async moveAccounts(): Promise<void> {
     const { db, records } = this.options;

@@ -3,18 +3,14 @@ import type { Kysely } from 'kysely';
 import type { Database } from '../../activities/database/schema.ts';
 import { execute } from '../../activities/ledger/execute.ts';
 import { account, id } from '../../activities/ledger/names.ts';
-import type { OfficeActivities } from '../../activities/offices/directory.ts';
 import type { Credit } from '../../activities/offices/office.ts';
+import type { OfficeSteps } from '../../workers/offices.ts';
 
 export const FAULTS = ['credit-not-idempotent', 'restore-without-fence'] as const;
 export type FaultName = (typeof FAULTS)[number];
 
 /** The steps with the fault in them. */
-export function withFault(
-  steps: OfficeActivities,
-  fault: FaultName | undefined,
-  db: Kysely<Database>,
-): OfficeActivities {
+export function withFault(steps: OfficeSteps, fault: FaultName | undefined, db: Kysely<Database>): OfficeSteps {
   switch (fault) {
     case undefined:
       return steps;
@@ -31,10 +27,11 @@ export function withFault(
 let again = 0;
 
 /**
- * A credit that is asked for again takes the sum for another one and credits it, too. The ledger lets nobody credit twice under one id,
- * from one receipt or out of one match; what gets through is an office that makes up a receipt and an id of its own each time.
+ * A credit that is asked for again takes the sum for another one and credits it, too. The ledger lets nobody credit
+ * twice under one id, from one receipt or out of one match; what gets through is an office that makes up a receipt and
+ * an id of its own each time.
  */
-async function creditAgain(steps: OfficeActivities, db: Kysely<Database>, command: Credit) {
+async function creditAgain(steps: OfficeSteps, db: Kysely<Database>, command: Credit) {
   const { office, caseNo, n, source, paymentNo, amountFen } = command;
   const before = await db
     .selectFrom('ledger.transfer')

@@ -1,4 +1,5 @@
-// `npm run chaos`: kills workers, Temporal and PostgreSQL under a load of transfers, and proves afterwards that no fen was lost or made.
+// `npm run chaos`: kills workers, Temporal and PostgreSQL under a load of transfers, and proves afterwards that no fen
+// was lost or made.
 import { exitCodeFor, openExit } from '../../workers/servers/exit.ts';
 import { type ChaosOptions, commandOf, readOptions, USAGE } from './options.ts';
 import { summary } from './report.ts';

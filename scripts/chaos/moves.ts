@@ -65,12 +65,6 @@ export interface Move {
   readonly outcomes: readonly Outcome[];
 }
 
-const OWN_ACCOUNT = {
-  accountName: '测试',
-  bank: '示例银行',
-  bankCode: '999100000000',
-  accountNo: '6200000000000000001',
-} as const;
 const EMPLOYER = { kind: 'employer', name: '测试有限公司', creditCode: '91350100M000100Y43' } as const;
 const BOUNCES: readonly BounceCode[] = ['M01', 'M02', 'M03'];
 
@@ -102,6 +96,12 @@ export function moveOf(n: number, random: Random, fault: FaultName | undefined):
   const destinationClerk = random.weighted({ accept: 45, return: 20, refuse: 35 });
   const withdrawAfterMs = random.chance(0.15) ? random.between(0, 2500) : undefined;
   const bank = bankOf(kind, random);
+  const ownAccount = {
+    accountName: person.name,
+    bank: '示例银行',
+    bankCode: '999100000000',
+    accountNo: '6200000000000000001',
+  };
   const employer = kind === 'account-only' || kind === 'slow-credit';
   return {
     kind,
@@ -127,14 +127,14 @@ export function moveOf(n: number, random: Random, fault: FaultName | undefined):
       source: { area: from, scheme: 'employee' },
       destination: { area: to, scheme: 'employee' },
       ...(kind === 'kept-by-wish' ? { wishes: { keepAccount: true } } : {}),
-      ...(kind === 'paid-as-given' ? { wishes: { payToPerson: OWN_ACCOUNT } } : {}),
+      ...(kind === 'paid-as-given' ? { wishes: { payToPerson: ownAccount } } : {}),
     },
     enrolments: [
       {
         ...source,
         person,
         interestFen: `${interestFen}`,
-        ...(kind === 'paid-on-record' ? { accountOnRecord: OWN_ACCOUNT } : {}),
+        ...(kind === 'paid-on-record' ? { accountOnRecord: ownAccount } : {}),
         facts: {
           side: 'source',
           facts: {

@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../../activities/database/schema.ts';
 import { seedOffice } from '../../activities/offices/seed.ts';
-import { OFFICES_QUEUE } from '../../workflows/messages.ts';
+import { OFFICES_QUEUE } from '../../workflows/kit/messages.ts';
 
 /** Their systems answer and accept by themselves; each in a province of its own. */
 export const AUTOMATIC = ['330100', '510100', '340100', '420100'] as const;

@@ -27,7 +27,7 @@ export const USAGE = `npm run chaos -- [options]
   --transfers N    go on until so many were applied for (4 a second)
   --kills N        go on until so many processes were killed (one in 6 seconds)
   --workers N      worker processes at the same time (3)
-  --ask            ask open cases for their state all the time, as people do (see docs/operating.md)
+  --ask            ask open cases for their state all the time, as people do (see docs/running.md)
   --fault NAME     plant a fault that must be found: ${FAULTS.join(', ')}
 
 Exit code 0: every case ended and every fen is where it belongs. 1: the run found something wrong, and says what.`;

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { migrate } from '../../activities/database/migrate.ts';
+import { permitDrills } from '../../activities/ledger/bank/drills.ts';
 import { type DataFolder, openDataFolder, openEphemeralFolder } from '../../workers/servers/data-folder.ts';
 import type { Exit } from '../../workers/servers/exit.ts';
 import { removeEphemeral, sweep } from '../../workers/servers/fresh.ts';
@@ -10,7 +11,7 @@ import { type PostgresServer, startPostgres } from '../../workers/servers/postgr
 import { gone, signal } from '../../workers/servers/processes.ts';
 import { registerSearchAttributes } from '../../workers/servers/temporal/search-attributes.ts';
 import { startTemporal, type TemporalServer } from '../../workers/servers/temporal/server.ts';
-import { SEARCH_ATTRIBUTES } from '../../workflows/messages.ts';
+import { SEARCH_ATTRIBUTES } from '../../workflows/kit/attributes.ts';
 
 export type ServerName = 'temporal' | 'postgres';
 
@@ -28,7 +29,10 @@ export class ChaosServers {
     this.say = say;
   }
 
-  /** Starts both in a folder that goes with this process, and brings the database up to date. What the environment names is left alone. */
+  /**
+   * Starts both in a folder that goes with this process, and brings the database up to date. What the environment names
+   * is left alone.
+   */
   static async start(exit: Exit, say: (text: string) => void): Promise<ChaosServers> {
     for (const name of ['TEMPORAL_ADDRESS', 'DATABASE_URL', 'DATABASE_ADMIN_URL']) {
       if (process.env[name]) say(`${name} is set and not used: chaos runs on servers of its own`);
@@ -48,6 +52,7 @@ export class ChaosServers {
     await Promise.all([servers.up('temporal'), servers.up('postgres')]);
     const { adminUrl, url } = servers.database;
     await migrate(adminUrl, { appRole: decodeURIComponent(new URL(url).username) });
+    await permitDrills(adminUrl, true);
     const connection = await Connection.connect({ address: servers.temporalAddress });
     await registerSearchAttributes(connection, servers.namespace, SEARCH_ATTRIBUTES);
     await connection.close();

@@ -5,7 +5,7 @@ import type { Kysely } from 'kysely';
 import type { Database } from '../../activities/database/schema.ts';
 import { returnPayment, untellBank } from '../../activities/ledger/bank/orders.ts';
 import { inSuspense } from '../../activities/ledger/books.ts';
-import { TRANSFERS_QUEUE } from '../../workflows/messages.ts';
+import { TRANSFERS_QUEUE } from '../../workflows/kit/messages.ts';
 import type { Applicants } from './applicants.ts';
 import type { Desk } from './desk.ts';
 import type { ChaosLog } from './log.ts';
@@ -21,8 +21,8 @@ export interface SettleOptions {
 }
 
 /**
- * Longer than anything that waits by itself: a minute between attempts of a step or a report, half a minute until a report whose bank was
- * killed is told again, a minute until a run that nobody asks ends itself.
+ * Longer than anything that waits by itself: a minute between attempts of a step or a report, half a minute until a
+ * report whose bank was killed is told again, a minute until a run that nobody asks ends itself.
  */
 const NOTHING_MOVES_MS = 100_000;
 const LOOK_EVERY_MS = 500;
@@ -79,7 +79,7 @@ async function look({ db, temporal, applicants }: SettleOptions): Promise<Unrest
   };
 }
 
-/** The second sum of a payment that the bank made twice is nobody's: each destination sends it back, as operating.md says. */
+/** The second sum of a payment that the bank made twice is nobody's: each destination sends it back, as docs/late-money.md says. */
 async function sendDoublesBack({ db, log }: SettleOptions): Promise<void> {
   const sums = await persistently(log, 'read the suspense', () => inSuspense(db));
   for (const { office, source, receiptId, paymentNo, caseNo, amountFen } of sums) {

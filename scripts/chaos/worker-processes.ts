@@ -84,11 +84,10 @@ export class WorkerProcesses {
   private async runOne(): Promise<void> {
     this.started += 1;
     const errors = openSync(this.order.logFile, 'a', 0o600);
-    const child = spawn(
-      process.execPath,
-      ['--import', import.meta.resolve('tsx'), new URL('./worker.ts', import.meta.url).pathname],
-      { cwd: projectRoot(), stdio: ['pipe', 'pipe', errors] },
-    );
+    const child = spawn(process.execPath, [new URL('./worker.ts', import.meta.url).pathname], {
+      cwd: projectRoot(),
+      stdio: ['pipe', 'pipe', errors],
+    });
     closeSync(errors);
     const mine: Running = { child, number: this.started, ready: false, expected: false };
     this.running.add(mine);

@@ -1,4 +1,5 @@
-// A worker process of the chaos run: workers and bank as in production, with failpoints around every step. Its input ends with the run.
+// A worker process of the chaos run: workers and bank as in production, with failpoints around every step. Its input
+// ends with the run.
 import { appendFileSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Client, Connection } from '@temporalio/client';

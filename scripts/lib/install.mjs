@@ -4,8 +4,8 @@ import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { linkCommand } from './link-command.mjs';
-import { checkNodeVersion } from './node-version.mjs';
-import { missingPackages } from './packages.mjs';
+import { checkNodeVersion, findNode, RUNTIME_PACKAGE } from './node.mjs';
+import { isDeveloped, missingPackages } from './packages.mjs';
 import { cacheFolder, canWrite, root, say } from './project.mjs';
 import { run } from './run.mjs';
 
@@ -25,9 +25,16 @@ const TRIES = 2;
  * @throws Error with what to do where npm cannot do it.
  */
 export async function ensureInstalled({ production = false } = {}) {
-  const missing = missingPackages(root, { production });
+  const missing = await missingHere(production);
   if (missing.length > 0) await install(missing, production);
   linkCommand();
+}
+
+/** The package that brings Node counts where no other Node is to be had. */
+async function missingHere(production) {
+  const missing = missingPackages(root, { production });
+  if (!missing.includes(RUNTIME_PACKAGE) || (await findNode()) === undefined) return missing;
+  return missing.filter((name) => name !== RUNTIME_PACKAGE);
 }
 
 async function install(missing, production) {
@@ -37,14 +44,17 @@ async function install(missing, production) {
     );
   }
   say(`Installing ${missing.length} packages that are missing, as package-lock.json has them …`);
-  const args = [...INSTALL, production ? '--omit=dev' : '--include=dev', '--include=optional'];
+  // What development needs stays where it is: tests may be running on it.
+  const dev = production && !isDeveloped(root) ? '--omit=dev' : '--include=dev';
+  const args = [...INSTALL, dev, '--include=optional'];
   let code = 1;
   for (let attempt = 0; attempt < TRIES && code !== 0; attempt++) {
     if (attempt > 0) say('npm failed; trying once more …');
     code = await npm(args);
     if (code > 128) process.exit(code);
   }
-  const still = code === 0 ? missingPackages(root, { production }) : missing;
+  // Where Node itself did not come, the launcher says what to do.
+  const still = code === 0 ? missingPackages(root, { production }).filter((name) => name !== RUNTIME_PACKAGE) : missing;
   if (code === 0 && still.length === 0) return;
   throw new Error(
     code === 0

@@ -1,14 +1,15 @@
-// Runs a TypeScript program of the project in this very process: no child to lose, signals and exit code are its own.
+// Runs a TypeScript program of the project, in this very process where its Node is new enough: no child to lose then.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { useCompileCache } from './compile-cache.mjs';
 import { ensureInstalled } from './install.mjs';
-import { checkNodeVersion } from './node-version.mjs';
+import { checkNodeVersion, goOn } from './node.mjs';
 import { root, say } from './project.mjs';
 
 /**
- * Checks Node, installs what is missing, and runs the program (a path in the project) with the arguments as if by
- * `node --import tsx <program>`.
+ * Installs what is missing, goes on with a Node that is new enough, and runs the program (a path in the project) with
+ * the arguments.
  */
 export async function launch(program, args, { production }) {
   checkNodeVersion();
@@ -21,7 +22,8 @@ export async function launch(program, args, { production }) {
     process.exitCode = 1;
     return;
   }
+  if ((await goOn()) !== 'here') return;
+  useCompileCache({ children: true });
   process.argv = [process.argv[0], file, ...args];
-  await import('tsx');
   await import(pathToFileURL(file).href);
 }

@@ -6,7 +6,10 @@ import { root } from './project.mjs';
 
 const TARGET = '../../client/cli/jiexu.mjs';
 
-/** Makes the link where it is missing or leads elsewhere. A folder that cannot be written is left: the command runs by its path too. */
+/**
+ * Makes the link where it is missing or leads elsewhere. A folder that cannot be written is left: the command runs by
+ * its path too.
+ */
 export function linkCommand() {
   const link = join(root, 'node_modules/.bin/jiexu');
   try {

@@ -17,6 +17,11 @@ export function missingPackages(root, { production }) {
     .map(([path]) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length));
 }
 
+/** True where packages that only development needs are installed. */
+export function isDeveloped(root) {
+  return Object.values(packagesOf(join(root, 'node_modules/.package-lock.json')) ?? {}).some((entry) => entry.dev);
+}
+
 function packagesOf(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8')).packages;
@@ -32,9 +37,10 @@ function isFor(entry, production) {
   return allows(entry.os, process.platform) && allows(entry.cpu, process.arch) && allows(entry.libc, libc());
 }
 
-/** npm's rule: a list of values, or of refused values with an exclamation mark. */
-function allows(list, value) {
-  if (list === undefined || value === undefined) return true;
+/** npm's rule: a value, a list of values, or of refused values with an exclamation mark. */
+function allows(given, value) {
+  if (given === undefined || value === undefined) return true;
+  const list = [given].flat();
   if (list.includes(`!${value}`)) return false;
   return list.every((entry) => entry.startsWith('!')) || list.includes(value);
 }

@@ -21,6 +21,11 @@ export function canWrite(path) {
   }
 }
 
+/** True where npm has been through; what it left out is found when it is imported. */
+export function isInstalled() {
+  return existsSync(join(root, 'node_modules/.package-lock.json'));
+}
+
 /** Tells the person at the terminal; standard output belongs to the command itself. */
 export function say(text) {
   process.stderr.write(`${text}\n`);
