@@ -8,8 +8,14 @@ import { describe, expect, it } from 'vitest';
 import { loadRules } from '../activities/rules/load.ts';
 import { CLOCK_NAMES, MONEY_STATUSES, OUTCOMES, RELATION_STATUSES } from '../domain/case.ts';
 import { parseApplication } from '../domain/rules/parse.ts';
+import { picture } from '../scripts/picture.ts';
 import { readOffices, readTransfers } from '../workers/examples/read.ts';
-import * as messages from '../workflows/messages.ts';
+import { SEARCH_ATTRIBUTES } from '../workflows/kit/attributes.ts';
+import { OFFICES_QUEUE, TRANSFERS_QUEUE } from '../workflows/kit/messages.ts';
+import * as messages from '../workflows/transfer/messages.ts';
+import type { SourceFile } from './support/architecture.ts';
+import { projectFiles } from './support/project-files.ts';
+import { namesOfTheDatabase } from './support/walls.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DOCUMENTS = [
@@ -52,6 +58,21 @@ function anchorsOf(file: string): string[] {
   return [...readFileSync(file, 'utf8').matchAll(/^#{1,6} (.+)$/gm)].map(([, heading]) => anchorOf(heading ?? ''));
 }
 
+/** Sections of docs/domain.md that a text cites. What an RFC calls its section is its own. */
+function sectionsIn(text: string): string[] {
+  return [...text.replace(/RFC \d+ §[\d.]+/g, '').matchAll(/§(\d+(?:\.\d+)*)/g)].map(([, section]) => section ?? '');
+}
+
+/** Files of the project that a document names in code: paths from the root, not patterns. */
+function pathsIn(text: string): string[] {
+  const root = '(?:activities|client|docs|domain|examples|scripts|test|workers|workflows)';
+  const inCode = [...text.matchAll(/`([^`\n]+)`/g)]
+    .map(([, code]) => code ?? '')
+    .filter((code) => !/[*<>{}…]/.test(code));
+  const path = new RegExp(`(?<![\\w./-])${root}(?:/[\\w.-]+)*/[\\w.-]+\\.\\w+`, 'g');
+  return inCode.flatMap((code) => code.match(path) ?? []);
+}
+
 /** Why a link leads nowhere; undefined where it leads somewhere. */
 function faultOf(file: string, { target, picture }: Link): string | undefined {
   if (/^https?:/.test(target)) return undefined;
@@ -70,6 +91,24 @@ describe('the documents', () => {
     expect(faults).toEqual([]);
   });
 
+  it.each(DOCUMENTS.map((file) => [relative(ROOT, file), file]))(
+    '%s names only files that are there',
+    (_name, file) => {
+      expect(pathsIn(readFileSync(file, 'utf8')).filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+    },
+  );
+
+  it('a file that is named and not there is found, a pattern is none', () => {
+    expect(pathsIn('`docs/none.md` and `test/no/*.ts`, `domain/years/<year>.json`, `node scripts/a.ts`')).toEqual([
+      'docs/none.md',
+      'scripts/a.ts',
+    ]);
+  });
+
+  it('the runbook is short enough for three in the morning', () => {
+    expect(readFileSync(join(ROOT, 'docs/runbook.md'), 'utf8').split('\n').length).toBeLessThanOrEqual(120);
+  });
+
   it('README leads to every other document, and every picture is shown somewhere', () => {
     const linked = linksIn(join(ROOT, 'README.md')).map(({ target }) => resolve(ROOT, target));
     expect(linked).toEqual(expect.arrayContaining(DOCUMENTS.slice(1)));
@@ -83,6 +122,19 @@ describe('the documents', () => {
     expect([...new Set(shown)].sort()).toEqual(pictures.sort());
   });
 
+  it('the picture of processes is drawn by its script, with the queues, workflows and schemas that there are', () => {
+    const drawn = readFileSync(join(ROOT, 'docs/images/processes.svg'), 'utf8');
+    expect(drawn, 'node scripts/run.mjs scripts/make-picture.ts').toBe(picture());
+
+    const schemas = [...namesOfTheDatabase(projectFiles())].map((name) => name.split('.')[0] ?? '');
+    const index = readFileSync(join(ROOT, 'workflows/index.ts'), 'utf8');
+    const workflows = [...index.matchAll(/^export \{ (\w+) \}/gm)].map(([, name]) => name ?? '');
+    expect(workflows).toContain('transfer');
+    const words = new Set(drawn.split(/[^\w-]+/));
+    const named = [...schemas, ...workflows, TRANSFERS_QUEUE, OFFICES_QUEUE];
+    expect(named.filter((name) => !words.has(name))).toEqual([]);
+  });
+
   it("README's table of commands is the list that the command line itself gives", async () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['client/cli/jiexu.mjs', '--help'], { cwd: ROOT });
     const told = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name).filter((name) => name !== 'help');
@@ -94,6 +146,23 @@ describe('the documents', () => {
 
     expect(told.length).toBeGreaterThan(0);
     expect([...written].sort()).toEqual([...told].sort());
+  });
+
+  it('every section of the rules that code or documents cite stands on their page', () => {
+    const cited = (files: readonly SourceFile[]) =>
+      files.flatMap(({ path, text }) => sectionsIn(text).map((at) => [path, at] as const));
+    const page = projectFiles().find(({ path }) => path === 'docs/domain.md')?.text ?? '';
+    const headings = [...page.matchAll(/^#{2,3} (\d+(?:\.\d+)?)\.? /gm)].map(([, section]) => section ?? '');
+    const unknown = (files: readonly SourceFile[]) => cited(files).filter(([, section]) => !headings.includes(section));
+
+    expect(headings).toHaveLength(9 + 20);
+    expect(cited(projectFiles()).length).toBeGreaterThan(100);
+    expect(unknown(projectFiles())).toEqual([]);
+    expect(
+      unknown([{ path: 'a.ts', text: '// \u00a79.13, \u00a79.21 and \u00a710; RFC 8785 \u00a73.2.3' }]).map(
+        ([, at]) => at,
+      ),
+    ).toEqual(['9.21', '10']);
   });
 
   it('the simple case can be followed: its person withdrew in an example, and its source leaves letters to a clerk', () => {
@@ -122,7 +191,7 @@ describe('the documents', () => {
         ? [value.name]
         : [],
     );
-    const attributes = messages.SEARCH_ATTRIBUTES.map(({ name }) => name);
+    const attributes = SEARCH_ATTRIBUTES.map(({ name }) => name);
     const closed = [...MONEY_STATUSES, ...RELATION_STATUSES, ...OUTCOMES, ...CLOCK_NAMES];
 
     expect(defined).toContain('answerAsSource');

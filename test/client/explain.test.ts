@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readRuleFiles } from '../../activities/rules/files.ts';
-import { explainCase } from '../../client/cli/explain-case.ts';
+import { explainCase } from '../../client/explain-case.ts';
 import { beijingDate } from '../../domain/instant.ts';
-import { readBook } from '../../domain/rules/book.ts';
+import { readBook } from '../../domain/rules/read-book.ts';
 import { aCase } from '../domain/a-case.ts';
 import { folderWith, regionsWith } from '../domain/rule-data.ts';
 import { CHENGDU, HANGZHOU, KUNMING, Rig } from '../support/rig.ts';
@@ -155,6 +155,6 @@ describe('jiexu explain --file', () => {
   it('a case without a running system: says how to start one', async () => {
     const { status, stderr } = await jiexu(['explain', '510100-20260930-1']);
     expect(status).toBe(1);
-    expect(stderr).toContain('Nothing is running here');
+    expect(stderr).toContain('Nothing is running in');
   });
 });

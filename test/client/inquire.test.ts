@@ -20,6 +20,7 @@ const ask = async (office: string, active = false) => {
     now: toBeijing(Date.now()),
     office,
     personKey,
+    workflowId: rig.jiexu.transferIdOf(application, toBeijing(Date.now()).slice(0, 10)),
   });
   return { result, application, personKey };
 };
@@ -46,9 +47,37 @@ describe('a question beforehand', () => {
   });
 
   test('by an office that is no party is refused, and nobody’s facts are looked up', async () => {
-    await expect(ask(KUNMING)).rejects.toThrow(`office ${KUNMING} is no party`);
+    await expect(ask(KUNMING)).rejects.toThrow(`office: ${KUNMING} is no party`);
     expect((await sql`select 1 from cases.inquiry where office = ${KUNMING}`.execute(rig.database.db)).rows).toEqual(
       [],
     );
   });
+});
+
+test('while a case of the person is open says what applying says: R09 at the same destination, R10 at another, and the case', async () => {
+  const kase = await rig.accepted({ from: KUNMING, to: CHENGDU, balance: '50' });
+  for (const [to, code] of [
+    [CHENGDU, 'R09'],
+    [HANGZHOU, 'R10'],
+  ] as const) {
+    const application = {
+      ...kase.application,
+      applicationNo: `${kase.application.applicationNo}-${code}`,
+      destination: { area: to, scheme: 'employee' as const },
+    };
+    const now = toBeijing(Date.now());
+    const told = await inquire(rig.database.db, rig.rules, rig.offices, {
+      application,
+      now,
+      office: to,
+      personKey: rig.jiexu.personKeyOf(application),
+      workflowId: rig.jiexu.transferIdOf(application, now.slice(0, 10)),
+    });
+    const applied = await rig.jiexu.apply(application);
+    expect(told.reasons.map((reason) => reason.code)).toEqual([code]);
+    expect(applied).toEqual({ kind: 'refused', reasons: told.reasons, openCaseNo: kase.caseNo });
+    expect(told.reasons[0]?.message).toContain(kase.caseNo);
+  }
+  await rig.jiexu.withdraw(kase.caseNo, 'applicant', CHENGDU, 'not needed');
+  await rig.ended(kase.caseNo);
 });

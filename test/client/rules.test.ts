@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readRuleFiles, readRuleFilesWith } from '../../activities/rules/files.ts';
-import { openCases } from '../../client/cli/open-cases.ts';
-import { effectsOn } from '../../client/cli/rules.ts';
-import { readBook } from '../../domain/rules/book.ts';
+import { effectsOn } from '../../client/cli/rules/effects.ts';
+import { openCases } from '../../client/cli/rules/open-cases.ts';
+import { readBook } from '../../domain/rules/read-book.ts';
 import { folderWith } from '../domain/rule-data.ts';
 import { CHENGDU, KUNMING, Rig } from '../support/rig.ts';
 import { jiexu } from './run-jiexu.ts';
@@ -12,11 +12,11 @@ import { jiexu } from './run-jiexu.ts';
 const book = readBook(readRuleFiles());
 const fujian = book.provinces.find(({ data }) => data.province === '35')?.data;
 
-/** Fujian's file with Quanzhou's source-out at another length. */
+/** Fujian's file with Quanzhou's source-out to other provinces at another length. */
 function quanzhou(workingDays: number): object {
   const rules = fujian?.rules.map((rule) => ({
     ...rule,
-    ...(rule.clocks === undefined
+    ...(rule.area !== '350500' || rule.clocks === undefined
       ? {}
       : { clocks: rule.clocks.map((clock) => (clock.name === 'source-out' ? { ...clock, workingDays } : clock)) }),
   }));
@@ -28,7 +28,7 @@ describe('jiexu rules list', () => {
     const { status, stdout } = await jiexu(['rules', 'list', '--area', '370200']);
     expect(status).toBe(0);
     expect(stdout).toMatch(
-      /青岛市 370200\n.*地方规定 \/ regional rule · 青岛市：.*自2021-12-01起.*regions\/37\.json \[旧 \/ old\]/,
+      /青岛市 370200\n.*地方规定 \/ regional rule · 青岛市：.*自2021-12-01起.*regions\/37\.json.*\[旧 \/ old\]/,
     );
     expect(stdout).not.toContain('泉州市');
   });
@@ -41,7 +41,7 @@ describe('jiexu rules list', () => {
         place: '350500',
         subject: { kind: 'clock', clock: 'source-out' },
         file: 'regions/35.json',
-        old: false,
+        standing: ['unconfirmed'],
       }),
     );
   });
@@ -62,7 +62,7 @@ describe('jiexu rules show', () => {
     );
     expect(levels).toMatchObject({
       adviceInbound: 'area regions/61.json',
-      sharedRecords: 'province regions/61.json',
+      withinProvince: 'province regions/61.json',
       complaintLine: 'nation regions/nation.json',
     });
   });
@@ -79,6 +79,33 @@ describe('jiexu rules show', () => {
     expect(status).toBe(2);
     expect(stderr).toMatch(/AREA: .*nearest: 6101/i);
   });
+
+  it.each([
+    ['a province', '34', /is a province .*rules list --province 34/],
+    ['a province with zeros', '340000', /is a province .*rules list --province 34/],
+    ['a name', '合肥', /Give a six-digit code; nearest: 340100 合肥市/],
+    ['a name nobody bears', '某地', /Give a six-digit code\.$/m],
+  ])('%s is refused with where to go on', async (_, area, says) => {
+    const { status, stderr } = await jiexu(['rules', 'show', area]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(says);
+  });
+
+  it('takes one changed file, and refuses a path that would change nothing', async () => {
+    const folder = folderWith({ '35.json': quanzhou(6) });
+    const show = (path: string) => jiexu(['rules', 'show', '350500', '--rules', path, '--lang', 'en']);
+    expect((await show(join(folder, '35.json'))).stdout).toMatch(/source-out: .*across provinces\): 6 working days/);
+    expect(await show(folder)).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining('holds no rule data'),
+    });
+    expect(await show('/nowhere')).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining('is not there'),
+    });
+  });
 });
 
 describe('jiexu rules diff', () => {
@@ -86,7 +113,9 @@ describe('jiexu rules diff', () => {
     const folder = folderWith({ 'regions/35.json': quanzhou(6) });
     const { status, stdout } = await jiexu(['rules', 'diff', folder, '--lang', 'en']);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/泉州市 350500\n\s+clock source-out: .* \(online\): 8 working days → 6 working days/);
+    expect(stdout).toMatch(
+      /泉州市 350500\n\s+clock source-out: .* \(online\) \(across provinces\): 8 working days → 6 working days/,
+    );
     expect(stdout).toContain('no system is running, so no case was looked at');
     expect(stdout).not.toContain('clock pay');
   });
@@ -97,9 +126,30 @@ describe('jiexu rules diff', () => {
     const diff = JSON.parse(stdout);
     expect(diff.openCases).toEqual({ running: false });
     expect(diff.rules.map(({ place, what }: Record<string, string>) => `${place} ${what}`)).toEqual([
-      '350500 clock source-out (online)',
-      '350500 clock source-out (paper)',
+      '350500 clock source-out (online) (across provinces)',
+      '350500 clock source-out (paper) (across provinces)',
     ]);
+  });
+
+  it('of what is new at a place, says what holds there until then', async () => {
+    const rules = ['across', undefined].map((scope) => ({
+      area: '34',
+      from: '2027-03-01',
+      scope,
+      source: '安徽省：转出',
+      set: scope === undefined ? { closeOfBusiness: '18:00' } : undefined,
+      clocks: scope === undefined ? undefined : [{ name: 'source-out', workingDays: 7 }],
+    }));
+    const folder = folderWith({ 'regions/34.json': { province: '34', name: '安徽省', rules } });
+    const { stdout } = await jiexu(['rules', 'diff', folder, '--lang', 'en', '--on', '2026-12-01']);
+    expect(stdout).toMatch(
+      /\(online\) \(across provinces\): nothing of its own \(national rule applies: 10 working days\) → 7 working days {2}from 2027-03-01/,
+    );
+    // Of the plain circumstances what the nation says is the value itself.
+    expect(stdout).toContain('close of business, Beijing time: 17:30 → 18:00');
+    expect(stdout).toMatch(
+      /合肥市 340100\n[\s\S]*→ nothing of its own \(default of this product.* applies: 6 months\)/,
+    );
   });
 
   it('says that the same data change nothing', async () => {
@@ -113,13 +163,14 @@ describe('jiexu rules diff', () => {
       area: '350500',
       from: '2027-01-01',
       source: '测试',
+      document: '中断补缴答复',
       set: { lateFee },
     }));
     const folder = folderWith({ 'regions/35.json': { ...fujian, rules: [...(fujian?.rules ?? []), ...rules] } });
     const { status, stdout, stderr } = await jiexu(['rules', 'diff', folder]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(
-      /^regions\/35\.json: rules\[2\]\.set\.lateFee, rules\[3\]\.set\.lateFee: .*lateFee is set by two rules/,
+      /^regions\/35\.json: rules\[\d+\]\.set\.lateFee, rules\[\d+\]\.set\.lateFee: .*lateFee is set by two rules/,
     );
   });
 
@@ -180,7 +231,9 @@ describe('what newer rules mean for open cases', () => {
     expect(affected[0]?.redated).toEqual([]);
 
     const second = book.rules.calendar.workingDays(Date.parse(view.clocks[0]?.startedAt ?? ''), 2, KUNMING).counted[1];
-    const dayOff = yunnan({ daysOff: [{ area: '53', source: '测试地方假日', dates: [second] }] });
+    const year = Number(second?.slice(0, 4));
+    const off = { year, source: '测试地方假日', document: '测试', off: [second] };
+    const dayOff = yunnan({ ownDays: [{ area: '53', years: [off] }] });
     const { affected: moved } = await effectsOn(cases(), book, dayOff, Date.now());
     expect(moved[0]?.redated).toHaveLength(1);
     expect(moved[0]?.redated[0]).toMatchObject({ name: 'source-out', from: view.clocks[0]?.dueAt });

@@ -1,10 +1,12 @@
-// Runs the `jiexu` command as people do, in a process of its own, with a data folder in which nothing runs unless the test says what does.
+// Runs the `jiexu` command as people do, in a process of its own, with a data folder in which nothing runs unless the
+// test says what does.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { PERSON_KEY_SECRET } from '../support/person-key.ts';
 
 const COMMAND = fileURLToPath(new URL('../../client/cli/jiexu.mjs', import.meta.url));
 const empty = mkdtempSync(join(tmpdir(), 'jiexu-data-'));
@@ -24,7 +26,13 @@ export function jiexu(args: readonly string[], env: Readonly<Record<string, stri
       process.execPath,
       [COMMAND, ...args],
       {
-        env: { ...inherited, JIEXU_DATA: empty, NO_COLOR: '1', ...env },
+        env: {
+          ...inherited,
+          JIEXU_DATA: empty,
+          JIEXU_PERSON_KEY: PERSON_KEY_SECRET.toString('hex'),
+          NO_COLOR: '1',
+          ...env,
+        },
         encoding: 'utf8',
         maxBuffer: 16 * 1024 * 1024,
       },

@@ -1,21 +1,57 @@
 // `jiexu suspense` and `jiexu inheritance` as officers use them: by two, in sentences, and without a word about a person.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { tellBank } from '../../activities/ledger/bank/orders.ts';
 import { stepOnce } from '../../activities/ledger/bank/steps.ts';
 import { account } from '../../activities/ledger/names.ts';
 import * as post from '../../activities/ledger/postings.ts';
 import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { arrive } from '../../activities/ledger/unmatched.ts';
+import { seedOffice } from '../../activities/offices/seed.ts';
 import { CASE, D, openBoth, orderTransfer, PERSON, posted, S } from '../ledger/books-of.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { jiexu } from './run-jiexu.ts';
+
+/** What shows who the heirs are. */
+const folder = mkdtempSync(join(tmpdir(), 'jiexu-heirs-'));
+const HEIRS = ['--paper', join(folder, 'heirs.json')] as const;
+beforeAll(() => {
+  const paper = { kind: 'notary', number: '（2026）示证字第1号', issuedOn: '2026-09-01', issuedBy: '示例公证处' };
+  writeFileSync(HEIRS[1], JSON.stringify(paper));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let fresh: FreshDatabase;
 beforeEach(async () => {
   fresh = await freshDatabase();
   await openBoth(fresh.db, 123_456n);
+  for (const pool of [S, D]) await seedOffice(fresh.db, officeOf(pool));
 });
+
+/** Both are in the directory: an office that is not is taken for a slip of the pen. */
+function officeOf(pool: string) {
+  const receivingAccount = {
+    accountName: pool,
+    bank: '示例银行',
+    bankCode: '999100000000',
+    accountNo: `9999${pool}0001`,
+  };
+  const people = { officer: '经办岗', reviewer: '复核岗' };
+  return {
+    pool,
+    name: `${pool}（示例）`,
+    phone: '12393',
+    address: '示例路1号',
+    ...people,
+    receivingAccount,
+    answers: 'clerk',
+    accepts: 'clerk',
+    taskQueue: 'offices',
+  } as const;
+}
 afterEach(async () => {
   const { faults } = await reconcile(fresh.db);
   await fresh.drop();
@@ -109,9 +145,10 @@ describe('jiexu suspense', () => {
     [['suspense', 'allot', 'K', '--payment', 'P', '--amount', '1', '--who', 'x'], 1, /no sum K has arrived/],
     [['suspense', 'return', 'P:received', '--who', 'x'], 1, /no sum P:received has arrived/],
     [['suspense', 'list', '--older-than', 'x'], 2, /--older-than: whole days/],
-    [['inheritance', 'pay', 'R', '--payout', 'a b', '--amount', '1', '--who', 'x'], 2, /--payout: letters/],
+    [['inheritance', 'pay', 'R', '--payout', 'a b', '--amount', '1', ...HEIRS, '--who', 'x'], 2, /--payout: letters/],
+    [['inheritance', 'pay', 'R', '--payout', 'a', '--amount', '1', '--who', 'x'], 2, /--paper/],
     [
-      ['inheritance', 'pay', 'R', '--payout', 'a', '--amount', '1', '--who', 'x'],
+      ['inheritance', 'pay', 'R', '--payout', 'a', '--amount', '1', ...HEIRS, '--who', 'x'],
       1,
       /no inheritance desk has anything under R/,
     ],
@@ -131,7 +168,7 @@ describe('jiexu inheritance', () => {
     expect(await json('inheritance', 'list')).toEqual([{ office: D, ref: PERSON, amountFen: '123456' }]);
     expect((await run('reconcile')).stdout).toMatch(/inheritance/);
     const pay = (who: string) =>
-      run('inheritance', 'pay', PERSON, '--payout', 'H-1', '--amount', '1234.56', '--who', who);
+      run('inheritance', 'pay', PERSON, '--payout', 'H-1', '--amount', '1234.56', ...HEIRS, '--who', who);
     expect((await pay('desk-1')).stdout).toMatch(/^proposed by desk-1/);
     expect((await pay('desk-2')).stdout).toMatch(/^done by desk-1 and desk-2: .*posting inheritance:H-1:paid/);
     expect((await pay('desk-2')).stdout).toMatch(/^done by desk-1 and desk-2/);

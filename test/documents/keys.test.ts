@@ -19,9 +19,7 @@ describe('a key folder', () => {
   test('three processes that seal their first paper at once make one key and one secret', async () => {
     const folder = await keyFolder();
     const script = fileURLToPath(new URL('./sealOnce.ts', import.meta.url));
-    const runs = await Promise.all(
-      [1, 2, 3].map(() => run(process.execPath, ['--import', 'tsx', script, folder, OFFICE])),
-    );
+    const runs = await Promise.all([1, 2, 3].map(() => run(process.execPath, [script, folder, OFFICE])));
     const answers = runs.map(({ stdout }) => JSON.parse(stdout));
     expect(new Set(answers.map(({ secretMark }) => secretMark)).size).toBe(1);
     expect(new Set(answers.map(({ sealed }) => sealed.seal.keyId)).size).toBe(1);

@@ -126,7 +126,10 @@ function pageText(content: string, fonts: ReadonlyMap<string, Map<number, string
   return text;
 }
 
-/** Reads a PDF as our typesetter writes it (objects uncompressed, streams deflated). U+FFFD stands for a glyph without text or an empty box. */
+/**
+ * Reads a PDF as our typesetter writes it (objects uncompressed, streams deflated). U+FFFD stands for a glyph without
+ * text or an empty box.
+ */
 export function readPdf(file: Uint8Array): ReadPdf {
   const raw = Buffer.from(file).toString('latin1');
   const objects = objectsOf(raw);

@@ -8,7 +8,7 @@ import { findCase } from '../../activities/cases/register.ts';
 import { connect, type Db } from '../../activities/database/connection.ts';
 import { listCases } from '../../client/list.ts';
 import { readRunFile } from '../../workers/servers/data-folder.ts';
-import { RECONCILIATION_SCHEDULE } from '../../workflows/reconciliation-messages.ts';
+import { RECONCILIATION_SCHEDULE } from '../../workflows/reconciliation/messages.ts';
 import { type Home, openHome, type Running } from './support.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -76,14 +76,14 @@ describe('offices', () => {
     expect(added).toEqual({ pool: '530300', added: true, joined: false, told: 0 });
     const list = await json<{ pool: string; onPlatform: boolean }[]>('office', 'list');
     expect(list.find(({ pool }) => pool === '530300')).toMatchObject({ onPlatform: false });
-    // the example that waits for its own office is told as well, and goes on waiting
-    expect(await json('office', 'join', '530300')).toEqual({ pool: '530300', joined: true, told: 1 });
+    // the example that waits for another office is none of its concern, and goes on waiting
+    expect(await json('office', 'join', '530300')).toEqual({ pool: '530300', joined: true, told: 0 });
     expect((await home.jiexu('office', 'show', '530300')).stdout).toMatch(/曲靖.*530300.*on the platform/);
     const { keyId } = await json<{ keyId: string }>('office', 'rotate-key', '530300');
     expect(keyId).toMatch(/^530300-/);
   });
 
-  test('an entry with faults is refused with all of them, exit code 2; an unknown office with the remedy, exit code 1', async () => {
+  test('an entry with faults is refused with all of them, exit code 2; an unknown office with those there are', async () => {
     const bad = await home.jiexu(
       'office',
       'add',
@@ -95,8 +95,8 @@ describe('offices', () => {
       'phone',
     ]);
     const unknown = await home.jiexu('office', 'show', '460100');
-    expect(unknown).toMatchObject({ status: 1, stdout: '' });
-    expect(unknown.stderr).toContain('jiexu office add FILE');
+    expect(unknown).toMatchObject({ status: 2, stdout: '' });
+    expect(unknown.stderr).toMatch(/^<pool>: no office 460100 is served here\. Give one of 4\d{5} /);
   });
 
   test('its account is changed by two people, and the history tells by whom', async () => {
@@ -124,7 +124,11 @@ describe('a run that was terminated', () => {
   let caseNo = '';
 
   test('is named by reconcile with what to do, exit code 1', async () => {
-    for await (const listed of listCases(temporal, { open: true, waitingOn: 'source' })) caseNo = listed.caseNo;
+    for await (const listed of listCases(
+      { temporal, registered: (no) => findCase(db, no) },
+      { open: true, waitingOn: 'source' },
+    ))
+      caseNo = listed.caseNo;
     expect(caseNo).not.toBe('');
     const row = await findCase(db, caseNo);
     if (row === undefined) throw new Error(`no case ${caseNo}`);
@@ -135,6 +139,29 @@ describe('a run that was terminated', () => {
     expect(stdout).toContain('never yet');
   });
 
+  test('is gone wherever it is shown, and whatever it is told says what to do', async () => {
+    const status = await home.jiexu('status', caseNo);
+    expect(status.stdout).toMatch(/^its run is gone: terminated 20/m);
+    expect(status.stdout).toContain(`npx jiexu adopt ${caseNo} --how restore --who ID --reason TEXT`);
+    const listed = (await home.jiexu('list', '--open')).stdout;
+    expect(listed).toMatch(new RegExp(`${caseNo}.*RUN GONE`));
+    expect((await home.jiexu('list', '--waiting-on', 'operator')).stdout).toContain(caseNo);
+    expect((await home.jiexu('list', '--waiting-on', 'source')).stdout).not.toContain(caseNo);
+    for (const said of [
+      ['answer', caseNo, '--refuse', 'R01'],
+      ['release', caseNo],
+      ['withdraw', caseNo, '--reason', 'stays'],
+      ['resolve', caseNo, '--who', 'shift-3', '--reason', 'again'],
+    ]) {
+      const { status: code, stderr } = await home.jiexu(...said);
+      expect({ said, code }).toEqual({ said, code: 1 });
+      expect(stderr).toMatch(/^the run of case \S+ is gone \(terminated 20.*two people adopt it: `npx jiexu adopt /);
+      expect(stderr).not.toContain('apply anew');
+    }
+    const watched = await home.jiexu('watch', caseNo);
+    expect(watched).toMatchObject({ status: 0, stdout: expect.stringContaining('its run is gone') });
+  });
+
   test('is adopted by two people, has its record, and the nightly run finds nothing any more', async () => {
     const adopt = (who: string, ...more: string[]) =>
       home.jiexu('adopt', caseNo, '--how', 'restore', '--who', who, '--reason', 'terminated by mistake', ...more);
@@ -143,6 +170,10 @@ describe('a run that was terminated', () => {
     const proposed = await adopt('shift-3');
     expect(proposed).toMatchObject({ status: 0 });
     expect(proposed.stdout).toContain('nothing has happened yet');
+    expect((await home.jiexu('status', caseNo)).stdout).toMatch(/shift-3 has proposed "restore" on 20/);
+    expect((await home.jiexu('proposals')).stdout).toMatch(
+      new RegExp(`adopt/${caseNo}.*shift-3[\\s\\S]*npx jiexu adopt ${caseNo} --how restore`),
+    );
     expect((await adopt('shift-3')).status).toBe(1);
     const adopted = await adopt('shift-4', '--wait');
     expect(adopted).toMatchObject({ status: 0, stderr: '' });

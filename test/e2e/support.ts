@@ -29,11 +29,11 @@ export interface Home {
   close(): Promise<void>;
 }
 
-/** Only what a user's shell has: the variables that would lead elsewhere are left out. */
+/** What a user's shell has, without the variables that would lead elsewhere; and what is compiled already. */
 async function environment(folder: DataFolder): Promise<NodeJS.ProcessEnv> {
-  const { PATH, HOME, TMPDIR, LANG } = process.env;
+  const { PATH, HOME, TMPDIR, LANG, NODE_COMPILE_CACHE } = process.env;
   const { path } = await resolveTemporalCli({ env: process.env, cache: dataFolderAt().cache, say: silent });
-  return { PATH, HOME, TMPDIR, LANG, JIEXU_DATA: folder.root, TEMPORAL_CLI: path };
+  return { PATH, HOME, TMPDIR, LANG, NODE_COMPILE_CACHE, JIEXU_DATA: folder.root, TEMPORAL_CLI: path };
 }
 
 export async function openHome(): Promise<Home> {
@@ -87,9 +87,9 @@ export class Running {
     });
   }
 
-  /** Waits until standard output holds this; fails when the program ends before, or after a minute and a half. */
-  async says(pattern: RegExp): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
+  /** Waits until standard output holds this; fails when the program ends before, or after `patienceMs`. */
+  async says(pattern: RegExp, patienceMs = PATIENCE_MS): Promise<void> {
+    const deadline = Date.now() + patienceMs;
     while (!pattern.test(this.stdout)) {
       const { exitCode, signalCode } = this.process;
       if (exitCode !== null || signalCode !== null || Date.now() > deadline)

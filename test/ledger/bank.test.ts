@@ -274,6 +274,19 @@ describe('a bank that fails', () => {
     await told('received');
   });
 
+  it('closes at once though a case never answers: the next one tells it', async () => {
+    const { db } = fresh;
+    startBank({ onReceived: () => new Promise(() => undefined) }); // with the lease of half a minute
+    await orderTransfer(db);
+    const attempts = async () => (await db.selectFrom('bank.report').select('attempts').executeTakeFirst())?.attempts;
+    await until('the case is told', async () => (await attempts()) === 1);
+    const from = Date.now();
+    await stopBanks();
+    expect(Date.now() - from).toBeLessThan(20_000);
+    startBank();
+    await told('received');
+  });
+
   it('is not held up by one case that never answers', async () => {
     const { db } = fresh;
     const stuck = '510100-20260930-66';

@@ -32,7 +32,10 @@ const STEPS = [
   'fence-credit',
 ] as const;
 type Step = (typeof STEPS)[number];
-/** The way of a case in which nothing goes wrong; each starts some way along it, so that what comes late is tried as often as what comes first. */
+/**
+ * The way of a case in which nothing goes wrong; each starts some way along it, so that what comes late is tried as
+ * often as what comes first.
+ */
 const SMOOTH: readonly Step[] = ['freeze', 'zero', 'send', 'receive', 'credit', 'settle'];
 
 /** What must be true of one case, kept with plain arithmetic and none of the ledger's own. */

@@ -1,20 +1,13 @@
-// The offices, their books and the bank do what the model of the money protocol says they do: same answers, same fen, after every step.
+// The offices, their books and the bank do what the model of the money protocol says they do: same answers, same fen,
+// after every step.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Payment } from '../../activities/ledger/protocol/books.ts';
-import { explore } from '../../activities/ledger/protocol/explore.ts';
-import { type Action, type Move, movesOf, owedBy, wordsOf } from '../../activities/ledger/protocol/model.ts';
-import { land } from '../../activities/ledger/protocol/offices.ts';
-import {
-  COMMANDS,
-  initialState,
-  isAsked,
-  keyOf,
-  PLANS,
-  type Plan,
-  type State,
-} from '../../activities/ledger/protocol/state.ts';
 import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { CHANGSHA, CHENGDU, openWorld, type World } from '../offices/world.ts';
+import type { Payment } from './protocol/books.ts';
+import { explore } from './protocol/explore.ts';
+import { type Action, type Move, movesOf, owedBy, wordsOf } from './protocol/model.ts';
+import { land } from './protocol/offices.ts';
+import { COMMANDS, initialState, isAsked, keyOf, PLANS, type Plan, type State } from './protocol/state.ts';
 import { RealCase, seenOf } from './protocol-world.ts';
 
 let world: World;

@@ -3,6 +3,10 @@ import { sql } from 'kysely';
 import { tellBank } from '../../activities/ledger/bank/orders.ts';
 import { stepOnce } from '../../activities/ledger/bank/steps.ts';
 import { account } from '../../activities/ledger/names.ts';
+import type { FormChecked } from '../../activities/offices/office.ts';
+import { refusalData } from '../../activities/offices/refusal.ts';
+import type { CreditReceipt, Sealed } from '../../domain/forms.ts';
+import { confirmed, type Moving, type World } from '../offices/world.ts';
 import {
   type Account,
   AMOUNT_FEN,
@@ -12,19 +16,9 @@ import {
   type Payment,
   PRINCIPAL_FEN,
   postingsIn,
-} from '../../activities/ledger/protocol/books.ts';
-import type { Action } from '../../activities/ledger/protocol/model.ts';
-import {
-  type Answer,
-  type Command,
-  type Hindrance,
-  orderOf,
-  type State,
-} from '../../activities/ledger/protocol/state.ts';
-import type { FormChecked } from '../../activities/offices/office.ts';
-import { refusalData } from '../../activities/offices/refusal.ts';
-import type { CreditReceipt, Sealed } from '../../domain/forms.ts';
-import { confirmed, type Moving, type World } from '../offices/world.ts';
+} from './protocol/books.ts';
+import type { Action } from './protocol/model.ts';
+import { type Answer, type Command, type Hindrance, orderOf, type State } from './protocol/state.ts';
 
 /** What can be seen of a state from outside: everything but the orchestrator and the network. */
 export interface Seen {

@@ -1,16 +1,9 @@
 // The money protocol holds in every state that it can reach, and each protection that is taken out is missed, with a shortest history.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Balances, balancesOf, type PostingId, withPosting } from '../../activities/ledger/protocol/books.ts';
-import { explore, type Violated } from '../../activities/ledger/protocol/explore.ts';
-import {
-  brokenInSums,
-  brokenRule,
-  ENDS,
-  RULES,
-  type Rule,
-  WAITS,
-} from '../../activities/ledger/protocol/invariants.ts';
+import { type Balances, balancesOf, type PostingId, withPosting } from './protocol/books.ts';
+import { explore, type Violated } from './protocol/explore.ts';
+import { brokenInSums, brokenRule, ENDS, RULES, type Rule, WAITS } from './protocol/invariants.ts';
 import {
   initialState,
   PLANS,
@@ -19,7 +12,7 @@ import {
   promising,
   type State,
   toggled,
-} from '../../activities/ledger/protocol/state.ts';
+} from './protocol/state.ts';
 
 type PlanName = keyof typeof PLANS;
 const RELATION = 'relation and money, the destination checks by itself';

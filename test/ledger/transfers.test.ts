@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { submitOrder } from '../../activities/ledger/bank/orders.ts';
-import { balanceOf, holdsOf, statement, transfersOf, unmatched } from '../../activities/ledger/books.ts';
+import { balanceOf, openHoldsOf, statement, transfersOf, unmatched } from '../../activities/ledger/books.ts';
 import { type Command, execute } from '../../activities/ledger/execute.ts';
 import { account, TO_PERSON } from '../../activities/ledger/names.ts';
 import * as post from '../../activities/ledger/postings.ts';
@@ -64,12 +64,12 @@ describe('a transfer to the destination', () => {
     const { db } = fresh;
     expect(await post.freezeWithInterest(db, freeze)).toEqual({ frozenFen: 10_000n, interestFen: 50n });
     expect(await balanceOf(db, S, at.person)).toEqual({ balanceFen: 10_000n, availableFen: 0n, exists: true });
-    expect(await holdsOf(db, S, at.person)).toMatchObject([
+    expect(await openHoldsOf(db, S, at.person)).toMatchObject([
       { id: `${CASE}:freeze:1`, amountFen: 10_000n, caseNo: CASE },
     ]);
 
     expect(await post.zero(db, key)).toMatchObject({ id: `${CASE}:zero:1`, amountFen: 10_000n });
-    expect(await holdsOf(db, S, at.person)).toEqual([]);
+    expect(await openHoldsOf(db, S, at.person)).toEqual([]);
     expect(await balances([S, at.person], [S, at.outD], [S, account.interest])).toEqual([0n, 10_050n, 50n]);
 
     expect(await post.sent(db, atSource)).toMatchObject({ id: 'PAY-1:sent', debit: `sent/${D}`, credit: 'bank' });

@@ -1,4 +1,5 @@
-// Random drills: orders that arrive in parts, twice, wrong or nameless, and officers who do anything in any order. Whatever they did, once all
+// Random drills: orders that arrive in parts, twice, wrong or nameless, and officers who do anything in any order.
+// Whatever they did, once all
 // is sent home or credited, every order is credited once or back at its source once, and nobody's bank is a fen richer or poorer.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

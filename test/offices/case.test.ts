@@ -6,7 +6,18 @@ import { tellBank } from '../../activities/ledger/bank/orders.ts';
 import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { findCertificate, prepareForm } from '../../activities/offices/clerk.ts';
 import { certificate, contactLetter, creditReceipt, informationForm } from '../../domain/forms.ts';
-import { CHANGSHA, CHENGDU, commandsOf, confirmed, HANGZHOU, KUNMING, openWorld, until, type World } from './world.ts';
+import {
+  CHANGSHA,
+  CHENGDU,
+  commandsOf,
+  confirmed,
+  HANGZHOU,
+  KUNMING,
+  openWorld,
+  refusalOf,
+  until,
+  type World,
+} from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -160,7 +171,11 @@ describe('a balance that is paid to the person', () => {
     if (answer?.kind !== 'confirm') throw new Error('the source did not confirm');
     expect(answer.form.body).toMatchObject({ disposition: 'to-person', amountToTransferFen: '0' });
     await office.freeze(commands.freeze(answer.form));
-    await office.zeroAndPay(commands.zeroAndPay('1234600'));
+    const order = commands.zeroAndPay('1234600');
+    const before = await world.balance(HANGZHOU, 'payout');
+    expect(await refusalOf(office.zeroAndPay(order))).toMatchObject({ code: 'M02' });
+    expect(await world.balance(HANGZHOU, 'payout')).toBe(before);
+    await office.zeroAndPay({ ...order, to: { ...order.to, accountName: moving.person.name } });
     expect(await world.balance(HANGZHOU, 'payout')).toBe(1234600n);
     await world.bank();
     expect(await world.balance(HANGZHOU, 'payout')).toBe(0n);

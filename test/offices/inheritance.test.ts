@@ -1,4 +1,5 @@
-// The person has died: the sum goes to the inheritance desk under the same credit, and leaves it by two. And a fence on the credit alone.
+// The person has died: the sum goes to the inheritance desk under the same credit, and leaves it by two. And a fence on
+// the credit alone.
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verify } from '../../activities/documents/seal.ts';
@@ -103,11 +104,19 @@ describe('the inheritance desk', () => {
     const ref = moving.destinationRef;
     expect(await inheritances(db, CHENGDU)).toContainEqual({ office: CHENGDU, ref, amountFen: 1234567n });
     const paidBefore = (await reconcile(db)).offices.find(({ office }) => office === CHENGDU)?.paid ?? 0n;
-    const pay = (payoutNo: string, amountFen: bigint, who: string) =>
-      payInheritance(db, { office: CHENGDU, ref, payoutNo, amountFen, who });
+    const paper = {
+      kind: 'notary',
+      number: '（2026）示证字第1号',
+      issuedOn: '2026-09-01',
+      issuedBy: '示例公证处',
+    } as const;
+    const pay = (payoutNo: string, amountFen: bigint, who: string, number: string = paper.number) =>
+      payInheritance(db, { office: CHENGDU, ref, payoutNo, amountFen, paper: { ...paper, number }, who });
     expect(await pay('H-1', 1_000_000n, 'desk-1')).toEqual({ state: 'proposed', first: 'desk-1' });
     expect(await ledgerRefusal(pay('H-1', 1_000_000n, 'desk-1'))).toBe('second-person-required');
     expect(await ledgerRefusal(pay('H-1', 1_000_001n, 'desk-2'))).toBe('proposal-differs');
+    expect(await ledgerRefusal(pay('H-1', 1_000_000n, 'desk-2', 'another paper'))).toBe('proposal-differs');
+    await expect(pay('H-1', 1_000_000n, 'desk-2', 'of 990101197001231103')).rejects.toThrow('eleven digits');
     const done = await pay('H-1', 1_000_000n, 'desk-2');
     expect(done).toEqual({ state: 'done', first: 'desk-1', second: 'desk-2', postingId: 'inheritance:H-1:paid' });
     expect(await pay('H-1', 1_000_000n, 'desk-2')).toEqual(done);

@@ -1,4 +1,5 @@
-// Each month once, whoever brings it (§9.16), also when a correction takes months away (§9.10): whatever the order, the same set of months.
+// Each month once, whoever brings it (§9.16), also when a correction takes months away (§9.10): whatever the order, the
+// same set of months.
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';

@@ -1,4 +1,5 @@
-// A world for the offices' tests: a database of its own with four offices, their keys, a bank that steps when told, and one case at hand.
+// A world for the offices' tests: a database of its own with four offices, their keys, a bank that steps when told, and
+// one case at hand.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Kinds in which something comes in between: supplements, returned forms, agreed withdrawals, deaths, holds, sums that are wrong, hands.
+// Kinds in which something comes in between: supplements, returned forms, agreed withdrawals, deaths, holds, sums that
+// are wrong, hands.
 import { type Misbehaviour, releasePayment, tellBank } from '../../activities/ledger/bank/orders.ts';
 import { fromIso } from '../../domain/instant.ts';
 import {
@@ -6,6 +7,7 @@ import {
   awaitingSource,
   awaitingVerdict,
   confirm,
+  died,
   onRecord,
   waitsFor,
   waitsForVerdict,
@@ -50,7 +52,7 @@ export const KINDS_BETWEEN: Readonly<Record<string, (rig: Rig) => Promise<Run>>>
     await rig.until(caseNo, (view) => view.awaited.some((each) => each.actor === 'applicant'));
     await rig.advance(caseNo, 9 * DAY);
     await rig.jiexu.supply(caseNo, KUNMING, ['proof of the last employment']);
-    await rig.until(caseNo, (view) => waitsFor(view, 'source', 'answer'));
+    await rig.until(caseNo, (view) => waitsFor(view, 'source', 'form'));
     await confirm(rig, caseNo);
     return closed(rig, caseNo);
   },
@@ -58,7 +60,7 @@ export const KINDS_BETWEEN: Readonly<Record<string, (rig: Rig) => Promise<Run>>>
   'completed-returned-and-corrected': async (rig) => {
     const { caseNo } = await awaitingVerdict(rig, { balance: '731000' });
     await rig.jiexu.returnForm(caseNo, CHANGSHA, 1, 'B02', 'months of 2024 are missing');
-    await rig.until(caseNo, (view) => waitsFor(view, 'source', 'version 2'));
+    await rig.until(caseNo, (view) => waitsFor(view, 'source', 'form:2'));
     await confirm(rig, caseNo, 2);
     await rig.until(caseNo, (view) => view.formVersion === 2 && waitsForVerdict(view));
     await rig.jiexu.acceptForm(caseNo, CHANGSHA, 2);
@@ -83,13 +85,13 @@ export const KINDS_BETWEEN: Readonly<Record<string, (rig: Rig) => Promise<Run>>>
 
   'ended-by-death-before-zeroing': async (rig) => {
     const { caseNo } = await awaitingSource(rig, { balance: '50' });
-    await rig.jiexu.reportDeath(caseNo, KUNMING, '2026-11-20');
+    await died(rig, caseNo, KUNMING);
     return closed(rig, caseNo);
   },
 
   'ended-by-death-inherited': async (rig) => {
     const { caseNo } = await awaitingVerdict(rig, { balance: '7300' });
-    await rig.jiexu.reportDeath(caseNo, KUNMING, '2026-11-20');
+    await died(rig, caseNo, KUNMING);
     return closed(rig, caseNo);
   },
 
@@ -97,7 +99,7 @@ export const KINDS_BETWEEN: Readonly<Record<string, (rig: Rig) => Promise<Run>>>
     const { caseNo } = await awaitingVerdict(rig, { balance: '812', source: { unsettledClaims: 3 } });
     await rig.jiexu.acceptForm(caseNo, CHANGSHA, 1);
     await rig.until(caseNo, (view) => view.relation === 'merged');
-    await rig.jiexu.reportDeath(caseNo, CHANGSHA, '2026-11-20');
+    await died(rig, caseNo, CHANGSHA);
     return closed(rig, caseNo);
   },
 

@@ -6,11 +6,12 @@ import { prepareForm } from '../../activities/offices/clerk.ts';
 import { prepareCorrection } from '../../activities/offices/correction-form.ts';
 import { Operations } from '../../client/operations.ts';
 import { fromIso, toBeijing } from '../../domain/instant.ts';
-import { type AdoptionWay, adoptionWorkflowId } from '../../workflows/adoption-messages.ts';
-import { correctionWorkflowId } from '../../workflows/correction-messages.ts';
-import { waitingWorkflowId } from '../../workflows/messages.ts';
+import { type AdoptionWay, adoptionWorkflowId } from '../../workflows/adoption/messages.ts';
+import { correctionWorkflowId } from '../../workflows/correction/messages.ts';
+import { waitingWorkflowId } from '../../workflows/waiting/messages.ts';
 import { setOwnPeriods } from '../support/records.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, type Move, OWN_ACCOUNT, type Rig } from '../support/rig.ts';
+import { KINDS_AFTER } from './kinds-after.ts';
 import { KINDS_BETWEEN } from './kinds-between.ts';
 
 export const GUANGZHOU = '440100';
@@ -75,6 +76,7 @@ async function adopted(rig: Rig, caseNo: string, how: AdoptionWay, meanwhile?: (
 
 export const KINDS: Readonly<Record<string, Play>> = {
   ...KINDS_BETWEEN,
+  ...KINDS_AFTER,
 
   'completed-plain': (rig) => moved(rig, { from: HANGZHOU, to: CHENGDU, balance: '1234567', interest: '321' }),
 

@@ -69,6 +69,8 @@ test('missing is what this machine needs and does not have in the locked version
     'node_modules/tester': { version: '1.0.0', dev: true },
     'node_modules/binary': { version: '1.0.0', optional: true, os: [process.platform], cpu: [process.arch] },
     'node_modules/foreign': { version: '1.0.0', optional: true, os: [other] },
+    'node_modules/word': { version: '1.0.0', optional: true, os: other },
+    'node_modules/mine': { version: '1.0.0', optional: true, os: process.platform, cpu: process.arch },
   };
   const installed = {
     'node_modules/here': { version: '1.0.0' },
@@ -80,8 +82,21 @@ test('missing is what this machine needs and does not have in the locked version
   writeFileSync(join(folder, 'node_modules/.package-lock.json'), JSON.stringify({ packages: installed }));
   const missing = (production: boolean) =>
     evaluate('packages.mjs', `it.missingPackages(${JSON.stringify(folder)}, { production: ${production} })`);
-  expect(await missing(true)).toEqual(['older', 'removed', '@scope/absent', 'binary']);
-  expect(await missing(false)).toEqual(['older', 'removed', '@scope/absent', 'tester', 'binary']);
+  expect(await missing(true)).toEqual(['older', 'removed', '@scope/absent', 'binary', 'mine']);
+  expect(await missing(false)).toEqual(['older', 'removed', '@scope/absent', 'tester', 'binary', 'mine']);
+});
+
+test('packages for development are known to be installed, so that `npm start` does not take them away', async () => {
+  const folder = emptyFolder();
+  const developed = () => evaluate('packages.mjs', `it.isDeveloped(${JSON.stringify(folder)})`);
+  const installed = (packages: unknown) =>
+    writeFileSync(join(folder, 'node_modules/.package-lock.json'), JSON.stringify({ packages }));
+  expect(await developed()).toBe(false);
+  mkdirSync(join(folder, 'node_modules'));
+  installed({ 'node_modules/here': { version: '1.0.0' } });
+  expect(await developed()).toBe(false);
+  installed({ 'node_modules/here': { version: '1.0.0' }, 'node_modules/tester': { version: '1.0.0', dev: true } });
+  expect(await developed()).toBe(true);
 });
 
 test('everything that the lockfile names for this machine is installed', async () => {

@@ -42,13 +42,13 @@ export interface Holder {
 }
 
 /**
- * Runs TypeScript in a process of its own until it prints its first line, a JSON answer; the code ends in an `await` that lasts. `servers`
- * is the folder of the servers' modules, `given` what the code may use.
+ * Runs TypeScript in a process of its own until it prints its first line, a JSON answer; the code ends in an `await`
+ * that lasts. `servers` is the folder of the servers' modules, `given` what the code may use.
  */
 export async function hold(code: string, given: unknown): Promise<Holder> {
   const root = projectRoot();
   const program = `const given = ${JSON.stringify(given)};\n${code}\nsetInterval(() => undefined, 60_000);\n`;
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

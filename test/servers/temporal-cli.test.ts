@@ -135,7 +135,7 @@ test('two processes that fetch at the same time both end with a CLI that runs, a
     });
     process.stdout.write(JSON.stringify(found));`;
   const one = () =>
-    runToEnd(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+    runToEnd(process.execPath, ['--input-type=module-typescript', '-e', program], {
       timeoutMs: 60_000,
       cwd: process.cwd(),
       env,

@@ -1,5 +1,6 @@
 // The rules of the house as functions over a file's path and text, so that each can be shown to catch an offender.
 import { posix } from 'node:path';
+import { doorsOf } from './houses.ts';
 import { identityFault } from './identity-numbers.ts';
 
 export interface SourceFile {
@@ -11,7 +12,7 @@ export interface SourceFile {
 /** What a file does against a rule, in a sentence. */
 export type Rule = (file: SourceFile) => readonly string[];
 
-const isCode = (path: string) => /\.(ts|mjs|cjs)$/.test(path);
+export const isCode = (path: string) => /\.(ts|mjs|cjs)$/.test(path);
 const folderOf = (path: string) => path.split('/')[0] ?? '';
 
 /** Code without comments; strings stay. */
@@ -57,18 +58,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   client: ['client', 'workflows', 'activities', 'domain'],
   workers: ['workers', 'client', 'workflows', 'activities', 'domain'],
 };
-/** The command line finds a running system by the data folder, and starts with plain Node. */
-const MAY_IMPORT_FILES: Readonly<Record<string, readonly string[]>> = {
-  'client/cli/': ['workers/servers/data-folder.ts', 'scripts/lib/node-version.mjs'],
-};
-
 export const dependenciesPointOneWay: Rule = (file) => {
   const allowed = MAY_IMPORT[folderOf(file.path)];
   if (allowed === undefined || !isCode(file.path)) return [];
-  const files = Object.entries(MAY_IMPORT_FILES).flatMap(([at, list]) => (file.path.startsWith(at) ? list : []));
+  const doors = doorsOf(file.path);
   return importsOf(file)
     .filter(({ from, target, typeOnly }) => {
-      if (!from.startsWith('.') || allowed.includes(folderOf(target)) || files.includes(target)) return false;
+      if (!from.startsWith('.') || allowed.includes(folderOf(target)) || doors.some((door) => target.startsWith(door)))
+        return false;
       return !(typeOnly && folderOf(file.path) === 'workflows' && folderOf(target) === 'activities');
     })
     .map(({ target }) => `imports ${target}`);
@@ -146,9 +143,35 @@ export const noRegistry: Rule = ({ text }) => {
 /** Example data and saved histories, of people who do not exist. */
 export const onlyTestPeople: Rule = ({ path, text }) => (/\.(jsonl?|csv)$/.test(path) ? identityFault(text) : []);
 
+/** How a workflow asks, listens, shows and waits: the kit's alone, so that it is done in one way. */
+const OF_THE_KIT = ['proxyActivities', 'setHandler', 'upsertSearchAttributes', 'setCurrentDetails', 'sleep'];
+/** Adoption keeps its own ways until it is replaced by running a case again. */
+const NOT_ON_THE_KIT: readonly string[] = ['workflows/adoption/'];
+
+export const onlyTheKitTouchesTheEngine: Rule = ({ path, text }) => {
+  const exempt = ['workflows/kit/', ...NOT_ON_THE_KIT].some((folder) => path.startsWith(folder));
+  if (!path.startsWith('workflows/') || exempt) return [];
+  const code = withoutComments(text);
+  const imports = /\bimport\s*\{([^}]*)\}\s*from\s*'@temporalio\/workflow'/g;
+  const names = [...code.matchAll(imports)].flatMap(([, list = '']) => list.split(','));
+  const whole = /\bimport\s*\*\s*as\s+\w+\s+from\s*'@temporalio\/workflow'/.test(code) ? ['everything'] : [];
+  return [...names.map((name) => name.trim().split(/\s+as\s+/)[0] ?? ''), ...whole]
+    .filter((name) => name === 'everything' || OF_THE_KIT.includes(name))
+    .map((name) => `imports ${name} of the engine, which is the kit's`);
+};
+
+/** What a message is told must not depend on the moment it is told: what expires, expires by a timer. */
+export const noHandlerAsksTheTime: Rule = ({ path, text }) => {
+  if (!/^workflows\/.*\/handlers(\/|\.ts$)/.test(path)) return [];
+  const found = /\bnow\(|\bDate\b/.exec(bare(text))?.[0];
+  return found === undefined ? [] : [`asks ${found}`];
+};
+
 export const RULES = {
   dependenciesPointOneWay,
   noInputOrOutput,
+  onlyTheKitTouchesTheEngine,
+  noHandlerAsksTheTime,
   noClockNoChanceNoPlace,
   beginsWithItsReason,
   everyTestRuns,

@@ -1,6 +1,7 @@
 // What clerks do in tests: the form as the source's records stand, confirming with it, and moves that wait where a test wants them.
 import { sql } from 'kysely';
 import { prepareForm } from '../../activities/offices/clerk.ts';
+import type { Actor } from '../../domain/case.ts';
 import type { InformationForm, Sealed } from '../../domain/forms.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import type { CaseView } from '../../domain/view.ts';
@@ -35,12 +36,12 @@ export async function awaitingVerdict(rig: Rig, move: Partial<Move> = {}) {
 }
 
 export function waitsForVerdict({ awaited }: CaseView): boolean {
-  return awaited.some((each) => each.actor === 'destination' && each.forWhat.includes('verdict'));
+  return awaited.some((each) => each.kind === 'verdict');
 }
 
-/** True while an office is awaited for something that names `what`. */
-export function waitsFor({ awaited }: CaseView, actor: string, what: string): boolean {
-  return awaited.some((each) => each.actor === actor && each.forWhat.includes(what));
+/** True while somebody is awaited with this question: its kind, as in `form`, or its id, as in `form:2`. */
+export function waitsFor({ awaited }: CaseView, actor: Actor, question: string): boolean {
+  return awaited.some(({ actor: who, kind, id }) => who === actor && (kind === question || id === question));
 }
 
 /** Everything is as before the case, to the fen. */
@@ -73,4 +74,12 @@ export async function advanceToItsEnd(rig: Rig, caseNo: string, ms: number): Pro
   await rig.advance(caseNo, ms).catch((error: unknown) => {
     if (!String(error).includes('the execution ended before')) throw error;
   });
+}
+
+/** Both offices report the death, so that it stands at once. `by`: who learns of it first. */
+export async function died(rig: Rig, caseNo: string, by: string = KUNMING, on = '2026-11-20'): Promise<void> {
+  const { source, destination } = await rig.jiexu.status(caseNo);
+  const other = by === source.pool ? destination.pool : source.pool;
+  await rig.jiexu.reportDeath(caseNo, by, on);
+  await rig.jiexu.reportDeath(caseNo, other, on);
 }

@@ -9,6 +9,7 @@ import { inject } from 'vitest';
 import { connect } from '../../activities/database/connection.ts';
 import { migrate } from '../../activities/database/migrate.ts';
 import type { Database } from '../../activities/database/schema.ts';
+import { permitDrills } from '../../activities/ledger/bank/drills.ts';
 import './servers.ts';
 
 export interface FreshDatabase {
@@ -71,6 +72,7 @@ async function template(): Promise<string> {
     await client.query(`drop database if exists ${draft} with (force)`);
     await client.query(`create database ${draft}`);
     await migrate(urlOf(draft), { appRole: APP_ROLE, appPassword: APP_PASSWORD });
+    await permitDrills(urlOf(draft), true);
     // Dropping a database ends what is still connected to it, and only a member of the role may end its connections.
     await client.query(`grant ${APP_ROLE} to current_user`);
     await client.query(`alter database ${draft} rename to ${name}`);

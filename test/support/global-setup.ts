@@ -22,7 +22,7 @@ const attributesShape = z.object({
 
 /** The search attributes as the wire contract of the workflows lists them. */
 async function searchAttributes(): Promise<readonly SearchAttribute[]> {
-  const file = join(projectRoot(), 'workflows/messages.ts');
+  const file = join(projectRoot(), 'workflows/kit/attributes.ts');
   if (!existsSync(file)) return [];
   const messages: unknown = await import(file);
   return attributesShape.parse(messages).SEARCH_ATTRIBUTES;

@@ -22,7 +22,7 @@ export class KillableWorkers {
   /** Resolves when workers and bank run. */
   static async start(given: WorkerProcess): Promise<KillableWorkers> {
     const program = new URL('worker-process.ts', import.meta.url).pathname;
-    const child = spawn(process.execPath, ['--import', 'tsx', program, JSON.stringify(given)], {
+    const child = spawn(process.execPath, [program, JSON.stringify(given)], {
       cwd: projectRoot(),
       stdio: ['pipe', 'pipe', 'inherit'],
     });

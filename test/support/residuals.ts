@@ -5,7 +5,8 @@ import { findCase } from '../../activities/cases/register.ts';
 import { findResidual } from '../../activities/cases/residuals.ts';
 import { type ListedResidual, listResiduals, residualStatus, startResidual } from '../../client/residual.ts';
 import type { ResidualRequest, ResidualView } from '../../domain/residual.ts';
-import { residualWorkflowId } from '../../workflows/residual-messages.ts';
+import { residualWorkflowId } from '../../workflows/residual/messages.ts';
+import { pauses } from './pauses.ts';
 import type { Move, Rig, Seeded } from './rig.ts';
 
 export interface Kase extends Seeded {
@@ -26,9 +27,10 @@ export async function endedCase(rig: Rig, move: Move): Promise<Kase> {
 /** Waits for the archive record, which asks no worker. */
 export async function recorded(rig: Rig, caseNo: string): Promise<void> {
   const deadline = Date.now() + 60_000;
+  const pause = pauses();
   while ((await findCase(rig.database.db, caseNo))?.archive === undefined) {
     if (Date.now() > deadline) throw new Error(`case ${caseNo} does not end`);
-    await new Promise((resolve) => setTimeout(resolve, 40));
+    await pause();
   }
 }
 
@@ -57,11 +59,12 @@ export async function untilResidual(
   fits: (view: ResidualView) => boolean,
 ): Promise<ResidualView> {
   const deadline = Date.now() + 60_000;
+  const pause = pauses();
   for (;;) {
     const view = await asked(rig, no);
     if (view !== undefined && fits(view)) return view;
     if (Date.now() > deadline) throw new Error(`${no} does not get there: ${JSON.stringify(view, null, 1)}`);
-    await new Promise((resolve) => setTimeout(resolve, 40));
+    await pause();
   }
 }
 
@@ -81,6 +84,7 @@ async function asked(rig: Rig, no: string): Promise<ResidualView | undefined> {
  */
 export async function endedResidual(rig: Rig, no: string): Promise<ResidualView> {
   const deadline = Date.now() + 90_000;
+  const pause = pauses();
   for (;;) {
     const view = (await findResidual(rig.database.db, no))?.record?.view;
     if (view !== undefined) {
@@ -89,17 +93,18 @@ export async function endedResidual(rig: Rig, no: string): Promise<ResidualView>
       return view;
     }
     if (Date.now() > deadline) throw new Error(`${no} does not end: ${JSON.stringify(await asked(rig, no), null, 1)}`);
-    await new Promise((resolve) => setTimeout(resolve, 40));
+    await pause();
   }
 }
 
 async function listedRun(rig: Rig, no: string): Promise<void> {
   const deadline = Date.now() + 30_000;
+  const pause = pauses();
   const query = `WorkflowId = '${residualWorkflowId(no)}' AND ExecutionStatus = 'Completed'`;
   for (;;) {
     for await (const _ of rig.client.workflow.list({ query })) return;
     if (Date.now() > deadline) throw new Error(`${no} is not listed`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause();
   }
 }
 

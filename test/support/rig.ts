@@ -15,17 +15,20 @@ import { loadRules } from '../../activities/rules/load.ts';
 import type { ListFilter } from '../../client/list.ts';
 import type { Application } from '../../domain/application.ts';
 import type { DestinationFacts, SourceFacts } from '../../domain/facts.ts';
+import type { BankAccount } from '../../domain/forms.ts';
 import { fromIso } from '../../domain/instant.ts';
 import type { Rules } from '../../domain/rules/rules.ts';
 import type { CaseView } from '../../domain/view.ts';
 import { installRuntime } from '../../workers/runtime.ts';
+import { advance } from '../../workers/servers/temporal/advance.ts';
 import { type System, type SystemOptions, startSystem } from '../../workers/system.ts';
-import { advance } from './advance.ts';
 import { type FreshDatabase, freshDatabase } from './database.ts';
 import { FILE_NUMBER } from './file-number.ts';
 import { type TestPerson, testPerson } from './people.ts';
-import { type History, replay } from './replay.ts';
+import { PERSON_KEY_SECRET } from './person-key.ts';
+import { type History, replayMany } from './replay.ts';
 import './servers.ts';
+import { pauses } from './pauses.ts';
 
 /** The offices of the rig. In Kunming a clerk answers letters, in Changsha a clerk checks forms; the others' systems do it all. */
 export const HANGZHOU = '330100';
@@ -50,18 +53,28 @@ export interface Move {
   readonly interest?: string;
   readonly source?: Partial<Extract<SourceFacts, { found: true }>>;
   readonly destination?: Partial<Extract<DestinationFacts, { found: true }>>;
-  readonly application?: Partial<Application>;
+  readonly application?: ApplicationChange;
   /** The source has the person's own bank account on record. */
   readonly accountOnRecord?: boolean;
 }
 
-/** A bank account of a test person's own. */
+/** A bank account but for its name; `ownAccount` writes a person's own name on it, and so does a move that names this one. */
 export const OWN_ACCOUNT = {
-  accountName: '测试',
   bank: '示例银行',
   bankCode: '999100000000',
   accountNo: '6200000000000000001',
 } as const;
+
+/** The account as the person's own. */
+export function ownAccount({ name }: Pick<TestPerson, 'name'>, account = OWN_ACCOUNT as Unnamed): BankAccount {
+  return { accountName: name, ...account };
+}
+type Unnamed = Omit<BankAccount, 'accountName'> & Partial<BankAccount>;
+
+/** What a test changes of the application. An account without a name is the person's own. */
+export type ApplicationChange = Partial<Omit<Application, 'wishes'>> & {
+  readonly wishes?: Omit<NonNullable<Application['wishes']>, 'payToPerson'> & { readonly payToPerson?: Unnamed };
+};
 
 /** A move with its person on record at both offices. */
 export interface Seeded {
@@ -73,6 +86,24 @@ export interface Seeded {
 
 let counter = 0;
 
+interface Run {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+const keyOf = ({ runId, history }: { readonly runId: string; readonly history: History }) =>
+  `${runId}:${history.events?.length}`;
+
+function hasEnded({ events }: History): boolean {
+  const last = events?.at(-1);
+  return (
+    last?.workflowExecutionCompletedEventAttributes != null ||
+    last?.workflowExecutionContinuedAsNewEventAttributes != null ||
+    last?.workflowExecutionTerminatedEventAttributes != null ||
+    last?.workflowExecutionFailedEventAttributes != null
+  );
+}
+
 export class Rig {
   readonly database: FreshDatabase;
   readonly keys: FileKeyStore;
@@ -83,7 +114,9 @@ export class Rig {
   private readonly connection: NativeConnection;
   private readonly keyFolder: string;
   private readonly options: RigOptions;
+  /** Histories by run and length, and runs that had ended when they were replayed. */
   private readonly replayed = new Set<string>();
+  private readonly replayedWhole = new Set<string>();
   private people = 0;
   private system: System | undefined;
 
@@ -165,7 +198,7 @@ export class Rig {
       db: this.database.db,
       rules,
       keys,
-      personKeySecret: Buffer.alloc(32, 7),
+      personKeySecret: PERSON_KEY_SECRET,
       workflowBundle,
       queues: this.queues,
       ...(options.around ? { around: options.around } : {}),
@@ -229,9 +262,11 @@ export class Rig {
       person,
       facts: { side: 'source', facts: source },
       interestFen: move.interest ?? '0',
-      ...(move.accountOnRecord ? { accountOnRecord: OWN_ACCOUNT } : {}),
+      ...(move.accountOnRecord ? { accountOnRecord: ownAccount(person) } : {}),
     });
     await seedEnrolment(db, { pool: move.to, person, facts: { side: 'destination', facts: destination } });
+    const { wishes, ...change } = move.application ?? {};
+    const { payToPerson, ...others } = wishes ?? {};
     return {
       application: {
         applicationNo: `T-${this.name}-${number}`,
@@ -241,7 +276,10 @@ export class Rig {
         person,
         source: { area: move.from, scheme: source.scheme },
         destination: { area: move.to, scheme: destination.scheme },
-        ...move.application,
+        ...change,
+        ...(wishes === undefined
+          ? {}
+          : { wishes: { ...others, ...(payToPerson && { payToPerson: ownAccount(person, payToPerson) }) } }),
       },
       source: move.from,
       destination: move.to,
@@ -260,11 +298,12 @@ export class Rig {
   /** Waits until the case fits, and answers it. Fails with the case as it stands after half a minute. */
   async until(caseNo: string, fits: (view: CaseView) => boolean): Promise<CaseView> {
     const deadline = Date.now() + 30_000;
+    const pause = pauses();
     for (;;) {
       const view = await this.jiexu.status(caseNo);
       if (fits(view)) return view;
       if (Date.now() > deadline) throw new Error(`case ${caseNo} does not get there: ${JSON.stringify(view, null, 1)}`);
-      await new Promise((resolve) => setTimeout(resolve, 25));
+      await pause();
     }
   }
 
@@ -300,10 +339,11 @@ export class Rig {
   /** Waits until a list with this filter holds the case; lists follow a moment after the case. */
   async untilListed(filter: ListFilter, caseNo: string): Promise<void> {
     const deadline = Date.now() + 30_000;
+    const pause = pauses();
     for (;;) {
       for await (const listed of this.jiexu.list(filter)) if (listed.caseNo === caseNo) return;
       if (Date.now() > deadline) throw new Error(`case ${caseNo} is not listed by ${JSON.stringify(filter)}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await pause();
     }
   }
 
@@ -342,18 +382,25 @@ export class Rig {
 
   /** Replays every history this rig made since it was last asked, on the current code or on the version given. */
   async replayAll({ workflowBundle = inject('workflowBundle') } = {}): Promise<void> {
-    const runs = new Map<string, { workflowId: string; runId: string }>();
+    const runs = new Map<string, Run>();
     const decided = await this.database.db.selectFrom('cases.application').select(['workflow_id', 'run_id']).execute();
     for (const row of decided) runs.set(row.run_id, { workflowId: row.workflow_id, runId: row.run_id });
     for await (const run of this.client.workflow.list({ query: `TaskQueue = '${this.queues.transfers}'` })) {
       runs.set(run.runId, { workflowId: run.workflowId, runId: run.runId });
     }
-    for (const run of runs.values()) {
-      const history = await this.history(run);
-      const key = `${run.runId}:${history.events?.length}`;
-      if (this.replayed.has(key)) continue;
-      await replay(workflowBundle, history, run.workflowId);
-      this.replayed.add(key);
+    for await (const { run, error } of replayMany(workflowBundle, this.unreplayed([...runs.values()]))) {
+      if (error !== undefined) throw error;
+      this.replayed.add(keyOf(run));
+      if (hasEnded(run.history)) this.replayedWhole.add(run.runId);
+    }
+  }
+
+  /** Histories that have grown since they were last replayed. */
+  private async *unreplayed(runs: readonly Run[]): AsyncGenerator<Run & { readonly history: History }> {
+    for (const run of runs) {
+      if (this.replayedWhole.has(run.runId)) continue;
+      const whole = { ...run, history: await this.history(run) };
+      if (!this.replayed.has(keyOf(whole))) yield whole;
     }
   }
 

@@ -5,8 +5,8 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { connect } from '../../activities/database/connection.ts';
 import { fileKeyStore } from '../../activities/documents/fileKeyStore.ts';
-import type { OfficeActivities } from '../../activities/offices/directory.ts';
 import { loadRules } from '../../activities/rules/load.ts';
+import type { OfficeSteps } from '../../workers/offices.ts';
 import { installRuntime } from '../../workers/runtime.ts';
 import { startSystem } from '../../workers/system.ts';
 import { type Failpoint, failpoint, workerProcess } from './worker-process-contract.ts';
@@ -24,8 +24,8 @@ function die(step: string, caseNo: string): never {
 }
 
 /** Every step as it is, except that the armed one ends the process: before it began, or once it has committed and nobody was told. */
-function around(steps: OfficeActivities): OfficeActivities {
-  const names = Object.keys(steps) as (keyof OfficeActivities)[];
+function around(steps: OfficeSteps): OfficeSteps {
+  const names = Object.keys(steps) as (keyof OfficeSteps)[];
   const wrapped = names.map((name) => {
     const step = steps[name] as (command: { readonly caseNo?: string }) => Promise<unknown>;
     return [
@@ -39,7 +39,7 @@ function around(steps: OfficeActivities): OfficeActivities {
       },
     ];
   });
-  return Object.fromEntries(wrapped) as OfficeActivities;
+  return Object.fromEntries(wrapped) as OfficeSteps;
 }
 
 installRuntime(() => undefined);

@@ -8,8 +8,8 @@ import type { Finding } from '../../activities/reconciliation/reconciliation.ts'
 import { Operations } from '../../client/operations.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import type { CaseView } from '../../domain/view.ts';
-import type { AdoptionWay } from '../../workflows/adoption-messages.ts';
-import { adoptionWorkflowId } from '../../workflows/adoption-messages.ts';
+import type { AdoptionWay } from '../../workflows/adoption/messages.ts';
+import { adoptionWorkflowId } from '../../workflows/adoption/messages.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, OWN_ACCOUNT, Rig, type Seeded } from '../support/rig.ts';
 
 const NANJING = '320100';

@@ -1,8 +1,11 @@
 // Applying: the decision comes at once, the same application gives the same answer, and nobody moves twice at the same time.
+import { Client } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { NotTaken } from '../../client/errors.ts';
+import { Jiexu } from '../../client/jiexu.ts';
 import { UnusableInput } from '../../domain/input.ts';
-import { TRANSFER, transferWorkflowId } from '../../workflows/messages.ts';
+import { TRANSFER, transferWorkflowId } from '../../workflows/transfer/messages.ts';
+import { PERSON_KEY_SECRET } from '../support/person-key.ts';
 import { CHENGDU, HANGZHOU, KUNMING, Rig } from '../support/rig.ts';
 
 let rig: Rig;
@@ -168,6 +171,38 @@ describe('a second application while a case is open', () => {
     expect(answer.openCaseNo).toBe(kase.caseNo);
     await withdraw(kase.caseNo);
   });
+});
+
+test('nobody who applies queries a run: a query that meets a worker as it starts can leave one that no longer replays', async () => {
+  const queried: string[] = [];
+  const { connection, options } = rig.client;
+  const interceptors = {
+    workflow: [
+      {
+        query: () => {
+          queried.push('a run');
+          throw new Error('a run was queried');
+        },
+      },
+    ],
+  };
+  const jiexu = new Jiexu({
+    temporal: new Client({ connection, namespace: options.namespace, interceptors }),
+    db: rig.database.db,
+    rules: rig.rules,
+    personKeySecret: PERSON_KEY_SECRET,
+    taskQueue: rig.queues.transfers,
+  });
+  const { application } = await rig.seed({ from: KUNMING, to: CHENGDU });
+  const first = await jiexu.apply(application);
+  if (first.kind !== 'accepted') throw new Error(first.kind);
+  await jiexu.apply(application);
+  const second = { ...application, applicationNo: `${application.applicationNo}-e` };
+  for (const _ of [1, 2])
+    expect(await jiexu.apply(second)).toMatchObject({ kind: 'refused', openCaseNo: first.caseNo });
+  await withdraw(first.caseNo);
+  expect(await jiexu.apply(application)).toMatchObject({ kind: 'accepted', caseNo: first.caseNo });
+  expect(queried).toEqual([]);
 });
 
 describe('an application number', () => {

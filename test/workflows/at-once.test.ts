@@ -1,11 +1,12 @@
-// Things that happen at once: a question while an answer is in flight, words that come between two steps, a second word long after the first.
+// Things that happen at once: a question while an answer is in flight, words that come between two steps, a second word
+// long after the first.
 import { ApplicationFailure } from '@temporalio/common';
 import { afterEach, expect, test } from 'vitest';
 import { tellBank } from '../../activities/ledger/bank/orders.ts';
 import type { OfficeActivities } from '../../activities/offices/directory.ts';
-import { WAITING_ON } from '../../workflows/messages.ts';
-import { confirm } from '../support/clerks.ts';
-import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, OWN_ACCOUNT, Rig } from '../support/rig.ts';
+import { WAITING_ON } from '../../workflows/kit/attributes.ts';
+import { confirm, died } from '../support/clerks.ts';
+import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, OWN_ACCOUNT, ownAccount, Rig } from '../support/rig.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -120,7 +121,7 @@ async function bounced() {
 test('the person dies while an operator is called for a bounced payment: nobody is paid, the source keeps it for the heirs', async () => {
   await opened();
   const kase = await bounced();
-  await rig.jiexu.reportDeath(kase.caseNo, KUNMING, '2026-11-20');
+  await died(rig, kase.caseNo, KUNMING);
   const view = await rig.ended(kase.caseNo);
   expect(view).toMatchObject({ outcome: 'ended-by-death', money: 'undone', awaited: [] });
   expect(view.problem).toBeUndefined();
@@ -139,7 +140,7 @@ test('another account comes while the next order is under way: refused, since it
   const retry = { caseNo: kase.caseNo, office: CHANGSHA, action: 'retry', who: 'A17', reason: 'a bad day' } as const;
   await rig.jiexu.resolve(retry);
   await door.untilSomebodyCame();
-  const other = { ...OWN_ACCOUNT, accountNo: '6200000000000000002' };
+  const other = { ...ownAccount(kase.application.person), accountNo: '6200000000000000002' };
   await expect(rig.jiexu.supply(kase.caseNo, KUNMING, ['another account'], other)).rejects.toMatchObject({
     refusal: { code: 'not-awaited' },
   });
@@ -161,8 +162,9 @@ test('what one member of staff proposed is void after some days, and shows as aw
   } as const;
   expect(await rig.jiexu.resolve({ ...byHand, who: 'A17' })).toMatchObject({ pending: 'second-person' });
   const shown = await rig.jiexu.status(kase.caseNo);
-  expect(shown.awaited.some((each) => each.forWhat.includes('second member of staff'))).toBe(true);
+  expect(shown.awaited.some(({ kind }) => kind === 'second')).toBe(true);
   await rig.advance(kase.caseNo, 4 * DAY);
+  expect((await rig.jiexu.status(kase.caseNo)).awaited.some(({ kind }) => kind === 'second')).toBe(false);
   expect(await rig.jiexu.resolve({ ...byHand, who: 'B04' })).toMatchObject({ pending: 'second-person' });
   expect((await rig.jiexu.status(kase.caseNo)).outcome).toBeUndefined();
   await rig.jiexu.resolve({ ...byHand, who: 'A17' });

@@ -1,4 +1,5 @@
 // An employer moves its people as a batch: every line gets exactly one answer, whatever happens to the others or to the workers.
+
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type LineRow, linesOfBatch } from '../../activities/batch/register.ts';
 import { BatchClient } from '../../client/batch.ts';
@@ -6,8 +7,9 @@ import type { BatchLine } from '../../client/batch-lines.ts';
 import { UnknownBatch } from '../../client/errors.ts';
 import type { Application } from '../../domain/application.ts';
 import { type LineAnswerKind, NO_LINES } from '../../domain/batch.ts';
-import { UnusableInput } from '../../domain/input.ts';
-import { BATCH, batchQuery, batchWorkflowId } from '../../workflows/batch-messages.ts';
+import { type Fault, UnusableInput } from '../../domain/input.ts';
+import { BATCH, batchQuery, batchWorkflowId } from '../../workflows/batch/messages.ts';
+import { pauses } from '../support/pauses.ts';
 import { testPerson } from '../support/people.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, type Move, Rig } from '../support/rig.ts';
 
@@ -15,6 +17,7 @@ vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const EMPLOYER = '91350100M000100Y43';
 const PATIENCE_MS = 300_000;
+const BROKEN: Fault = { field: 'line', rule: 'is no JSON object', remedy: 'Correct its quotes, commas and brackets' };
 
 let rig: Rig;
 let batches: BatchClient;
@@ -54,11 +57,12 @@ function newNumber(): string {
 
 async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
   const deadline = Date.now() + PATIENCE_MS;
+  const pause = pauses();
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
     if (Date.now() > deadline) throw new Error(`it does not happen: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause();
   }
 }
 
@@ -145,7 +149,7 @@ async function sixtyLines(): Promise<{ lines: BatchLine[]; expected: Map<number,
   const lines = kinds.map(([, application], index) => ({ line: index + 1, application }));
   const expected = new Map(kinds.map(([kind], index) => [index + 1, kind]));
   lines.push({ line: 60, application: undefined });
-  return { lines: [...lines.slice(0, -1), { line: 60, fault: 'not a JSON object on one line' }], expected };
+  return { lines: [...lines.slice(0, -1), { line: 60, faults: [BROKEN] }], expected };
 }
 
 describe('sixty people of every kind', () => {
@@ -375,6 +379,34 @@ describe('a batch number', () => {
     expect(fault.faults.map(({ field }) => field)).toEqual(['batchNo', 'employer', 'lines']);
     expect(fault.message).not.toContain(one?.person.idNumber);
     await expect(batches.status('B-unknown')).rejects.toBeInstanceOf(UnknownBatch);
+  });
+});
+
+describe('a batch with nothing to apply', () => {
+  test('is answered and not filed: nothing is on record, no run is there, and its number is free', async () => {
+    const [good, other] = await applications(2, () => plain);
+    const batchNo = newNumber();
+    const wrong = { ...other, source: { area: '999999', scheme: 'employee' } };
+    const submitted = await batches.submit(batchNo, [
+      { line: 2, application: wrong },
+      { line: 3, faults: [BROKEN] },
+      { line: 4, application: other, faults: [{ ...BROKEN, field: 'application.person.idNumber' }] },
+    ]);
+    expect(submitted).toMatchObject({ filed: false, again: false, lines: 3 });
+    expect(submitted.atTheDoor.map(({ line, answer }) => [line, answer?.kind])).toEqual([
+      [2, 'unusable'],
+      [3, 'unusable'],
+      [4, 'unusable'],
+    ]);
+    await expect(batches.status(batchNo)).rejects.toBeInstanceOf(UnknownBatch);
+    await expect(rig.client.workflow.getHandle(batchWorkflowId(batchNo)).describe()).rejects.toThrow();
+    expect(await linesOfBatch(rig.database.db, batchNo)).toEqual([]);
+
+    expect(await batches.submit(batchNo, asLines([good]))).toMatchObject({ filed: true, atTheDoor: [] });
+    expect(await closed(batchNo)).toMatchObject({ counts: { accepted: 1 } });
+    await outcomes(batchNo);
+    await expect(batches.mustBeOf(batchNo, asLines([wrong]))).rejects.toBeInstanceOf(UnusableInput);
+    await expect(batches.mustBeOf(batchNo, asLines([good]))).resolves.toBeUndefined();
   });
 });
 

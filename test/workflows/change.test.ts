@@ -6,20 +6,22 @@ import { prepareForm } from '../../activities/offices/clerk.ts';
 import { joinPlatform } from '../../activities/offices/join.ts';
 import { changeAccount } from '../../activities/offices/receiving-account.ts';
 import { readRuleFiles } from '../../activities/rules/files.ts';
-import { explainCase } from '../../client/cli/explain-case.ts';
+import { explainCase } from '../../client/explain-case.ts';
 import { Operations } from '../../client/operations.ts';
 import { beijingDate, toBeijing } from '../../domain/instant.ts';
-import { type RuleBook, readBook } from '../../domain/rules/book.ts';
-import type { PoolRegistry } from '../../domain/rules/pools.ts';
+import type { RuleBook } from '../../domain/rules/book.ts';
+import type { PoolRegistry } from '../../domain/rules/pool-data.ts';
+import { readBook } from '../../domain/rules/read-book.ts';
+import { cited } from '../domain/rule-data.ts';
 import { CHENGDU, HANGZHOU, KUNMING, type Move, OWN_ACCOUNT, Rig } from '../support/rig.ts';
 
-const CHUXIONG = '532300';
+const DALI = '532900';
 const QUJING = '530300';
 
 let rig: Rig;
 beforeAll(async () => {
   rig = await Rig.open();
-  await rig.office(CHUXIONG);
+  await rig.office(DALI);
 });
 afterEach(() => rig.check());
 afterAll(() => rig.close());
@@ -41,24 +43,22 @@ async function waitsForClerk(move: Omit<Move, 'from'>) {
 describe('rules that change while a case is open', () => {
   const ours = readRuleFiles();
 
-  /** Chuxiong becomes a part of Kunming's pool. */
+  /** Dali becomes a part of Kunming's pool. */
   function merged(): RuleBook {
     const registry = structuredClone(ours.pools.value) as PoolRegistry;
-    const gone = registry.pools.find(({ code }) => code === CHUXIONG);
-    if (gone === undefined) throw new Error('the registry has no pool Chuxiong');
+    const gone = registry.pools.find(({ code }) => code === DALI);
+    if (gone === undefined) throw new Error('the registry has no pool Dali');
     const pools = registry.pools
       .filter((pool) => pool !== gone)
       .map((pool) =>
-        pool.code === KUNMING
-          ? { ...pool, members: { ...pool.members, [CHUXIONG]: gone.name, ...gone.members } }
-          : pool,
+        pool.code === KUNMING ? { ...pool, members: { ...pool.members, [DALI]: gone.name, ...gone.members } } : pool,
       );
     return readBook({ ...ours, pools: { file: 'pools.json', value: { ...registry, pools } } });
   }
 
   /** Yunnan answers within 3 working days, and Kunming pays to the person. */
   function faster(): RuleBook {
-    const value = {
+    const value = cited({
       province: '53',
       name: '云南省',
       rules: [
@@ -70,8 +70,10 @@ describe('rules that change while a case is open', () => {
         },
         { area: KUNMING, from: '2021-12-01', source: '示例：拨付本人账户', set: { paysToPerson: true } },
       ],
-    };
-    return readBook({ ...ours, regions: [...ours.regions, { file: 'regions/53.json', value }] });
+    });
+    const file = 'regions/53.json';
+    const others = ours.regions.filter((each) => each.file !== file);
+    return readBook({ ...ours, regions: [...others, { file, value }] });
   }
 
   async function restartedWith(book: RuleBook): Promise<void> {
@@ -87,7 +89,7 @@ describe('rules that change while a case is open', () => {
     explainCase({ jiexu: rig.jiexu, db: rig.database.db }, caseNo, book, beijingDate(Date.now()));
 
   test('two pools become one: the open case between them goes on to its end, a new application is not needed', async () => {
-    const kase = await waitsForClerk({ to: CHUXIONG, balance: '50500' });
+    const kase = await waitsForClerk({ to: DALI, balance: '50500' });
     const book = merged();
     await restartedWith(book);
     expect(await rig.jiexu.status(kase.caseNo)).toMatchObject({ stage: 'awaiting-source' });
@@ -96,7 +98,7 @@ describe('rules that change while a case is open', () => {
     expect(versions?.rules.today).toBe(book.rules.version);
     expect(versions?.rules.pinned).not.toBe(versions?.rules.today);
 
-    const later = await rig.seed({ from: KUNMING, to: CHUXIONG, balance: '1' });
+    const later = await rig.seed({ from: KUNMING, to: DALI, balance: '1' });
     expect(await rig.jiexu.apply(later.application)).toMatchObject({
       kind: 'not-needed',
       reasons: [{ code: 'R03' }],
@@ -104,7 +106,7 @@ describe('rules that change while a case is open', () => {
 
     await confirm(kase.caseNo);
     expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'completed', relation: 'merged', money: 'settled' });
-    expect(await rig.balanceAt(CHUXIONG, kase)).toBe(50500n);
+    expect(await rig.balanceAt(DALI, kase)).toBe(50500n);
   });
 
   test('clocks are shortened and the money goes another way: the open case keeps both, a new one has the new ones', async () => {
@@ -232,17 +234,22 @@ describe('an office that changes its account', () => {
 
 test('an office that joins: whoever waits for it is told, counted, and goes on', async () => {
   await rig.office(QUJING, { onPlatform: false });
+  const another = '530400';
+  await rig.office(another, { onPlatform: false });
   const wishes = { waitForPlatform: true };
   const people = [
     await rig.seed({ from: QUJING, to: CHENGDU, balance: '12', application: { wishes } }),
     await rig.seed({ from: QUJING, to: CHENGDU, balance: '13', application: { wishes } }),
   ];
   for (const { application } of people) expect(await rig.jiexu.apply(application)).toEqual({ kind: 'deferred' });
+  const elsewhere = await rig.seed({ from: another, to: CHENGDU, balance: '14', application: { wishes } });
+  expect(await rig.jiexu.apply(elsewhere.application)).toEqual({ kind: 'deferred' });
   expect(await joinPlatform(rig.database.db, QUJING)).toBe(true);
   const { transfers: taskQueue } = rig.queues;
   const operations = new Operations({ temporal: rig.client, db: rig.database.db, taskQueue });
-  await expect.poll(() => waitingListed(), { timeout: 30_000 }).toBe(2);
-  expect(await operations.officeJoined()).toBe(2);
+  await expect.poll(() => waitingListed(), { timeout: 30_000 }).toBe(3);
+  // the one that waits for another office is not concerned
+  expect(await operations.officeJoined(QUJING)).toBe(2);
   for (const { application } of people) {
     await expect
       .poll(() => rig.jiexu.waiting(application.applicationNo), { timeout: 60_000 })
@@ -250,8 +257,9 @@ test('an office that joins: whoever waits for it is told, counted, and goes on',
     const { caseNo = '' } = await rig.jiexu.waiting(application.applicationNo);
     expect(await rig.ended(caseNo)).toMatchObject({ outcome: 'completed', money: 'settled' });
   }
-  await expect.poll(() => waitingListed(), { timeout: 30_000 }).toBe(0);
-  expect(await operations.officeJoined({ afterMs: 0 })).toBe(0);
+  await expect.poll(() => waitingListed(), { timeout: 30_000 }).toBe(1);
+  expect(await operations.officeJoined(QUJING, { afterMs: 0 })).toBe(0);
+  await rig.jiexu.withdrawWaiting(elsewhere.application.applicationNo);
 });
 
 /** How many deferred applications of this rig a list shows; lists follow a moment after what they list. */

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { prepareForm } from '../../activities/offices/clerk.ts';
 import { loadRules } from '../../activities/rules/load.ts';
-import { beijingDate, fromIso } from '../../domain/instant.ts';
-import { DUE, OVERDUE, WAITING_ON } from '../../workflows/messages.ts';
+import { beijingDate, fromIso, toBeijing } from '../../domain/instant.ts';
+import { DUE, OVERDUE, WAITING_ON } from '../../workflows/kit/attributes.ts';
+import { retryNow } from '../support/retry-now.ts';
 import { CHANGSHA, CHENGDU, KUNMING, Rig } from '../support/rig.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -14,7 +15,10 @@ const NEXT_YEAR = Number(beijingDate(Date.now()).slice(0, 4)) + 1;
 /** A Thursday before the October holidays of next year, at ten. */
 const BEFORE_HOLIDAYS = `${NEXT_YEAR}-09-30T10:00:00+08:00`;
 
-/** A folder of rule data with the notices of two later years, as the State Council could set them: New Year's Day and October 1 to 7 off. */
+/**
+ * A folder of rule data with the notices of two later years, as the State Council could set them: New Year's Day and
+ * October 1 to 7 off.
+ */
 async function laterYears(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'jiexu-years-'));
   await mkdir(join(folder, 'years'));
@@ -96,6 +100,37 @@ describe('a source that stays silent', () => {
     await confirm(kase.caseNo, overdue.openedAt);
     expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'completed', money: 'settled', overdue: false });
     expect(await rig.balanceAt(CHENGDU, kase)).toBe(1234n);
+  });
+});
+
+describe('the dates of a decision', () => {
+  const datings = async (caseNo: string) => {
+    const { events } = await rig.history(await rig.runOf(caseNo));
+    const steps = (events ?? []).map((event) => event.activityTaskScheduledEventAttributes?.activityType?.name);
+    return steps.filter((step) => step === 'dateClocks').length;
+  };
+
+  test('hold for its day: a case that takes a day at most asks for no others', async () => {
+    const { caseNo } = await rig.accepted({ from: KUNMING, to: CHENGDU, balance: '31' });
+    await rig.waitsFor(caseNo, 'source');
+    await confirm(caseNo, toBeijing(Date.now()));
+    const { openedAt, closedAt = '' } = await rig.ended(caseNo);
+    // midnight may have come in between
+    const tookOneDay = openedAt.slice(0, 10) === closedAt.slice(0, 10);
+    expect(await datings(caseNo)).toEqual(tookOneDay ? 0 : expect.any(Number));
+  });
+
+  test('are over at midnight, as a timer says: what happens then is dated by a step, from that day', async () => {
+    const { caseNo } = await rig.accepted({ from: KUNMING, to: CHENGDU, balance: '32' });
+    await rig.waitsFor(caseNo, 'source');
+    await rig.advanceTo(caseNo, BEFORE_HOLIDAYS);
+    await confirm(caseNo, BEFORE_HOLIDAYS);
+    const { clocks } = await rig.ended(caseNo);
+    const pay = clocks.find(({ name }) => name === 'pay');
+    expect(pay?.startedAt.slice(0, 10)).toBe(BEFORE_HOLIDAYS.slice(0, 10));
+    const { workingDays = 0 } = pay ?? {};
+    expect(pay?.dueAt).toBe(rig.rules.calendar.workingDays(fromIso(BEFORE_HOLIDAYS), workingDays).dueAt);
+    expect(await datings(caseNo)).toBe(2); // confirmation with form, and credit
   });
 });
 
@@ -188,6 +223,7 @@ describe('a step that an office’s system does not get done', () => {
       const view = await own.waitsFor(kase.caseNo, 'operator');
       expect(view.problem).toContain(`office ${CHENGDU}`);
       down.clear();
+      await retryNow(own.client, await own.runOf(kase.caseNo));
       const back = await own.waitsFor(kase.caseNo, 'source');
       expect(back.problem).toBeUndefined();
       expect(back.awaited.map((each) => each.actor)).toEqual(['source']);

@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import { prepareCorrection } from '../../activities/offices/correction-form.ts';
 import { toBeijing } from '../../domain/instant.ts';
-import { correctionWorkflowId } from '../../workflows/correction-messages.ts';
+import { correctionWorkflowId } from '../../workflows/correction/messages.ts';
 import { monthsAt, setOwnPeriods } from '../support/records.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, Rig, type RigOptions } from '../support/rig.ts';
 

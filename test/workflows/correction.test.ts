@@ -2,11 +2,13 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { seal } from '../../activities/documents/seal.ts';
+import { listNotices } from '../../activities/notices/on-file.ts';
 import { prepareCorrection } from '../../activities/offices/correction-form.ts';
 import type { InformationForm, Sealed } from '../../domain/forms.ts';
 import { fromIso, toBeijing } from '../../domain/instant.ts';
-import { correctionWorkflowId } from '../../workflows/correction-messages.ts';
-import { DUE, OVERDUE, WAITING_ON } from '../../workflows/messages.ts';
+import { correctionWorkflowId } from '../../workflows/correction/messages.ts';
+import { DUE, OVERDUE, WAITING_ON } from '../../workflows/kit/attributes.ts';
+import { pauses } from '../support/pauses.ts';
 import { monthsAt, type OwnPeriod, rowsAt, setOwnPeriods } from '../support/records.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, type Move, Rig, type Seeded } from '../support/rig.ts';
 
@@ -53,21 +55,23 @@ const correct = ({ caseNo, source }: Kase, form: Sealed<InformationForm>) =>
 
 async function endedCorrection({ caseNo }: Kase, version = 2) {
   const deadline = Date.now() + 30_000;
+  const pause = pauses();
   for (;;) {
     const view = await rig.jiexu.corrections.status(caseNo, version);
     if (view.outcome !== undefined) return view;
     if (Date.now() > deadline) throw new Error(`the correction does not end: ${JSON.stringify(view)}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await pause();
   }
 }
 
 async function untilAwaited({ caseNo }: Kase, version = 2) {
   const deadline = Date.now() + 30_000;
+  const pause = pauses();
   for (;;) {
     const view = await rig.jiexu.corrections.status(caseNo, version);
     if (view.awaited.length > 0) return view;
     if (Date.now() > deadline) throw new Error(`nobody is awaited: ${JSON.stringify(view)}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await pause();
   }
 }
 
@@ -169,6 +173,10 @@ describe('the destination’s clerk', () => {
     await rig.jiexu.corrections.countersign(kase.caseNo, CHANGSHA, 2);
     const view = await endedCorrection(kase);
     expect(view).toMatchObject({ outcome: 'corrected', overdue: false, awaited: [] });
+    const told = (await listNotices(rig.database.db, { caseNo: kase.caseNo })).filter(
+      ({ kind }) => kind === 'escalation',
+    );
+    expect(told).toMatchObject([{ recipient: `supervisor:area:${CHANGSHA}` }]);
     expect(view.clocks[0]?.stoppedAt).toBeDefined();
   });
 

@@ -1,8 +1,20 @@
-// The person dies (§9.1): before zeroing the source keeps the money for the heirs; after it the destination's inheritance desk gets it.
+// The person dies (§9.1): before zeroing the source keeps the money for the heirs; after it the destination's
+// inheritance desk gets it.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { releasePayment, tellBank } from '../../activities/ledger/bank/orders.ts';
 import { balanceOf } from '../../activities/ledger/books.ts';
-import { awaitingSource, awaitingVerdict, confirm, isAsBefore, onRecord, waitsForVerdict } from '../support/clerks.ts';
+import { toBeijing } from '../../domain/instant.ts';
+import type { CaseView } from '../../domain/view.ts';
+import {
+  advanceToItsEnd,
+  awaitingSource,
+  awaitingVerdict,
+  confirm,
+  died,
+  isAsBefore,
+  onRecord,
+  waitsForVerdict,
+} from '../support/clerks.ts';
 import { CHANGSHA, KUNMING, OWN_ACCOUNT, Rig, type Seeded } from '../support/rig.ts';
 
 let rig: Rig;
@@ -38,7 +50,7 @@ async function isInherited(kase: Seeded & { readonly caseNo: string }, before: b
 describe('before the balance is zeroed', () => {
   test('while the source has not answered: everything stops, the source keeps the money', async () => {
     const kase = await awaitingSource(rig, { balance: '50' });
-    await rig.jiexu.reportDeath(kase.caseNo, CHANGSHA, DIED);
+    await died(rig, kase.caseNo, CHANGSHA, DIED);
     const view = await rig.ended(kase.caseNo);
     expect(view).toMatchObject({ outcome: 'ended-by-death', reasons: ['R13'], relation: 'undone', money: 'undone' });
     expect(await isAsBefore(rig, kase)).toBe(true);
@@ -63,7 +75,7 @@ describe('before the balance is zeroed', () => {
     const kase = await awaitingSource(rig, { balance: '812', source: { unsettledClaims: 3 } });
     await confirm(rig, kase.caseNo);
     await rig.until(kase.caseNo, (view) => view.money === 'held' && waitsForVerdict(view));
-    await rig.jiexu.reportDeath(kase.caseNo, KUNMING, DIED);
+    await died(rig, kase.caseNo, KUNMING, DIED);
     expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'ended-by-death', money: 'undone' });
     expect(await isAsBefore(rig, kase)).toBe(true);
   });
@@ -72,7 +84,7 @@ describe('before the balance is zeroed', () => {
     const kase = await awaitingVerdict(rig, { balance: '812', source: { unsettledClaims: 3 } });
     await rig.jiexu.acceptForm(kase.caseNo, CHANGSHA, 1);
     await rig.until(kase.caseNo, (view) => view.relation === 'merged');
-    await rig.jiexu.reportDeath(kase.caseNo, CHANGSHA, DIED);
+    await died(rig, kase.caseNo, CHANGSHA, DIED);
     expect(await rig.ended(kase.caseNo)).toMatchObject({
       outcome: 'ended-by-death',
       relation: 'merged',
@@ -103,7 +115,7 @@ describe('after the balance is zeroed', () => {
     await tellBank(rig.database.db, { paymentNo: `${kase.caseNo}-P1` }, { holdDelivery: true });
     await confirm(rig, kase.caseNo);
     await rig.until(kase.caseNo, (view) => view.money === 'in-flight' && waitsForVerdict(view));
-    await rig.jiexu.reportDeath(kase.caseNo, KUNMING, DIED);
+    await died(rig, kase.caseNo, KUNMING, DIED);
     const stopped = await rig.until(kase.caseNo, (view) => view.relation === 'undone');
     expect(stopped).toMatchObject({ money: 'in-flight', awaited: [{ actor: 'bank' }] });
     await releasePayment(rig.database.db, `${kase.caseNo}-P1`);
@@ -115,7 +127,7 @@ describe('after the balance is zeroed', () => {
     const kase = await awaitingVerdict(rig, { balance: '7300' });
     await rig.jiexu.returnForm(kase.caseNo, CHANGSHA, 1, 'B01');
     await rig.until(kase.caseNo, (view) => view.formVersion === 2 && view.awaited.some((a) => a.actor === 'source'));
-    await rig.jiexu.reportDeath(kase.caseNo, KUNMING, DIED);
+    await died(rig, kase.caseNo, KUNMING, DIED);
     await isInherited(kase, before, 'undone');
   });
 
@@ -127,7 +139,7 @@ describe('after the balance is zeroed', () => {
     await rig.until(kase.caseNo, (view) => view.money === 'in-flight' && waitsForVerdict(view));
     await rig.jiexu.acceptForm(kase.caseNo, CHANGSHA, 1);
     await rig.until(kase.caseNo, (view) => view.relation === 'merged');
-    await rig.jiexu.reportDeath(kase.caseNo, CHANGSHA, DIED);
+    await died(rig, kase.caseNo, CHANGSHA, DIED);
     await releasePayment(rig.database.db, `${kase.caseNo}-P1`);
     await isInherited(kase, before, 'merged');
   });
@@ -153,7 +165,7 @@ describe('after the balance is zeroed', () => {
     await tellBank(rig.database.db, { paymentNo }, { delaySendMs: 3_600_000, bounce: 'M01' });
     await confirm(rig, kase.caseNo);
     await rig.until(kase.caseNo, (view) => view.money === 'ordered');
-    await rig.jiexu.reportDeath(kase.caseNo, KUNMING, DIED);
+    await died(rig, kase.caseNo, KUNMING, DIED);
     await releasePayment(rig.database.db, paymentNo);
     expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'ended-by-death', money: 'undone' });
     expect(await rig.balanceAt(KUNMING, kase)).toBe(52000n);
@@ -167,10 +179,87 @@ describe('after the balance is zeroed', () => {
   });
 });
 
-test('a death is reported by one of the two offices, once, and with a day', async () => {
-  const kase = await awaitingVerdict(rig, { balance: '10' });
-  await expect(rig.jiexu.reportDeath(kase.caseNo, '510100', DIED)).rejects.toMatchObject(refused('wrong-office'));
-  await expect(rig.jiexu.reportDeath(kase.caseNo, KUNMING, 'yesterday')).rejects.toMatchObject(refused('unusable'));
-  await rig.jiexu.reportDeath(kase.caseNo, KUNMING, DIED);
-  await rig.ended(kase.caseNo);
+describe('a report', () => {
+  const DAY = 24 * 3600 * 1000;
+  const isStopped = (view: CaseView) => view.awaited.some(({ kind }) => kind === 'death');
+
+  test('is made by one of the two offices, with a day that can be: not after today, not before the birth', async () => {
+    const kase = await awaitingVerdict(rig, { balance: '10' });
+    const { caseNo } = kase;
+    await expect(rig.jiexu.reportDeath(caseNo, '510100', DIED)).rejects.toMatchObject(refused('wrong-office'));
+    await expect(rig.jiexu.reportDeath(caseNo, KUNMING, 'yesterday')).rejects.toMatchObject(refused('unusable'));
+    const tomorrow = toBeijing(Date.now() + DAY).slice(0, 10);
+    const late = { refusal: { code: 'unusable', message: expect.stringContaining('diedOn: lies after today') } };
+    await expect(rig.jiexu.reportDeath(caseNo, KUNMING, tomorrow)).rejects.toMatchObject(late);
+    const { runId, workflowId } = await rig.runOf(caseNo);
+    const past = rig.client.workflow.getHandle(workflowId, runId).executeUpdate('reportDeath', {
+      args: [{ caseNo, office: KUNMING, diedOn: tomorrow }],
+    });
+    await expect(past).rejects.toMatchObject({ cause: { message: expect.stringContaining('lies after today') } });
+    const early = { refusal: { code: 'unusable', message: expect.stringContaining('birth') } };
+    await expect(rig.jiexu.reportDeath(caseNo, KUNMING, '1949-10-01')).rejects.toMatchObject(early);
+    expect((await rig.jiexu.status(caseNo)).outcome).toBeUndefined();
+    await died(rig, caseNo);
+    await rig.ended(caseNo);
+  });
+
+  test('stops the case, by one office’s word, and stands when nobody took it back in three days', async () => {
+    const kase = await awaitingSource(rig, { balance: '50' });
+    expect(await rig.jiexu.reportDeath(kase.caseNo, CHANGSHA, DIED)).toMatchObject({ pending: 'other-office' });
+    await expect(rig.jiexu.reportDeath(kase.caseNo, CHANGSHA, DIED)).rejects.toMatchObject(refused('not-awaited'));
+    await confirm(rig, kase.caseNo);
+    const view = await rig.until(kase.caseNo, isStopped);
+    expect(view).toMatchObject({ stage: 'awaiting-source', money: 'pending' });
+    await advanceToItsEnd(rig, kase.caseNo, 4 * DAY);
+    expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'ended-by-death', money: 'undone' });
+    expect(await isAsBefore(rig, kase)).toBe(true);
+  });
+
+  test('that was wrong is taken back by two, and the case goes on where it stopped', async () => {
+    const kase = await awaitingSource(rig, { balance: '50' });
+    const { caseNo } = kase;
+    const back = (who: string) => rig.jiexu.revokeDeath(caseNo, KUNMING, who, 'the person came to the counter');
+    await expect(back('A17')).rejects.toMatchObject(refused('not-awaited'));
+    await rig.jiexu.reportDeath(caseNo, KUNMING, DIED);
+    await confirm(rig, caseNo);
+    expect(await back('A17')).toMatchObject({ pending: 'second-person' });
+    await expect(back('a17')).rejects.toMatchObject(refused('same-person'));
+    expect(await rig.jiexu.status(caseNo)).toMatchObject({ stage: 'awaiting-source' });
+    await back('B2');
+    await rig.until(caseNo, waitsForVerdict);
+    await rig.jiexu.acceptForm(caseNo, CHANGSHA, 1);
+    expect(await rig.ended(caseNo)).toMatchObject({ outcome: 'completed', money: 'settled' });
+    expect(await rig.balanceAt(CHANGSHA, kase)).toBe(50n);
+  });
+
+  test('that stands is taken back while the money is in flight and nothing rests on it, and the person is credited', async () => {
+    const kase = await awaitingSource(rig, { balance: '7500' });
+    const { caseNo } = kase;
+    await tellBank(rig.database.db, { paymentNo: `${caseNo}-P1` }, { holdDelivery: true });
+    await confirm(rig, caseNo);
+    await rig.until(caseNo, (view) => view.money === 'in-flight' && waitsForVerdict(view));
+    await rig.jiexu.acceptForm(caseNo, CHANGSHA, 1);
+    await rig.until(caseNo, (view) => view.relation === 'merged');
+    await died(rig, caseNo, CHANGSHA);
+    for (const who of ['A17', 'B2']) await rig.jiexu.revokeDeath(caseNo, CHANGSHA, who, 'a namesake');
+    await releasePayment(rig.database.db, `${caseNo}-P1`);
+    expect(await rig.ended(caseNo)).toMatchObject({ outcome: 'completed', money: 'settled' });
+    expect(await rig.balanceAt(CHANGSHA, kase)).toBe(7500n);
+  });
+
+  test('on which something rests is not taken back: what rests on it is named', async () => {
+    const kase = await awaitingSource(rig, { balance: '7100' });
+    const { caseNo } = kase;
+    await tellBank(rig.database.db, { paymentNo: `${caseNo}-P1` }, { holdDelivery: true });
+    await confirm(rig, caseNo);
+    await rig.until(caseNo, (view) => view.money === 'in-flight' && waitsForVerdict(view));
+    await died(rig, caseNo);
+    await rig.until(caseNo, (view) => view.relation === 'undone');
+    await expect(rig.jiexu.revokeDeath(caseNo, KUNMING, 'A17', 'a namesake')).rejects.toMatchObject({
+      refusal: { code: 'too-late', message: expect.stringContaining('the relation stays where it was') },
+    });
+    await releasePayment(rig.database.db, `${caseNo}-P1`);
+    expect(await rig.ended(caseNo)).toMatchObject({ outcome: 'ended-by-death' });
+    await expect(rig.jiexu.revokeDeath(caseNo, KUNMING, 'A17', 'a namesake')).rejects.toMatchObject(refused('closed'));
+  });
 });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { releasePayment, tellBank } from '../../activities/ledger/bank/orders.ts';
 import { prepareForm } from '../../activities/offices/clerk.ts';
 import { toBeijing } from '../../domain/instant.ts';
-import { calendarChanged } from '../../workflows/messages.ts';
+import { calendarChanged } from '../../workflows/kit/messages.ts';
 import { type ChangedWorkflows, changedWorkflows } from '../support/changed-workflows.ts';
 import { replay } from '../support/replay.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, Rig, type Seeded } from '../support/rig.ts';
@@ -15,14 +15,15 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const MARKER = 'clocks-dated-before-the-certificate';
 /** One more step in the middle of the procedure: after the letter, before the certificate. */
-const STEP = "await dateAll({ clocks: [...plan.clocks], at: '2026-09-30T10:00:00+08:00' });";
+const STEP =
+  "await ownSteps('date the clocks').dateClocks({ clocks: [...plan.clocks], at: '2026-09-30T10:00:00+08:00' });";
 const change = (step: string) => ({
-  file: 'source.ts',
-  replace: '  undo.source = true;\n',
-  by: `  undo.source = true;\n  ${step}\n`,
+  file: 'transfer/source.ts',
+  replace: '  begun.source = true;\n',
+  by: `  begun.source = true;\n  ${step}\n`,
   // under names of their own: the file may import them as well
   imports:
-    "import { patched as isMarked } from '@temporalio/workflow';\nimport { dateClocks as dateAll } from './steps.ts';\n",
+    "import { patched as isMarked } from '@temporalio/workflow';\nimport { own as ownSteps } from '../kit/steps.ts';\n",
 });
 
 let rig: Rig;

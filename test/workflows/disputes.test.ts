@@ -1,4 +1,5 @@
-// Another sum than was ordered (§9.11): parts that add up, a sum that is wrong, a double; nothing is credited before it is right, nothing is lost.
+// Another sum than was ordered (§9.11): parts that add up, a sum that is wrong, a double; nothing is credited before it
+// is right, nothing is lost.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Misbehaviour, releasePayment, tellBank } from '../../activities/ledger/bank/orders.ts';
 import { balanceOf, inSuspense } from '../../activities/ledger/books.ts';
@@ -34,7 +35,7 @@ describe('a payment that arrives in parts', () => {
   test('is in dispute until the parts add up, and is then credited in one breath', async () => {
     const kase = await withBank({ parts: ['600', '400'], holdParts: true }, '1000');
     const disputed = await rig.until(kase.caseNo, (view) => view.money === 'disputed');
-    expect(disputed.problem).toMatch(/^B03: 600 fen of the 1000 ordered/);
+    expect(disputed.problem).toMatch(/^B03: 6.00 yuan of the 10.00 ordered/);
     expect(disputed.awaited.some((each) => each.actor === 'operator' && each.office === CHENGDU)).toBe(true);
     expect(await rig.balanceAt(CHENGDU, kase)).toBe(0n);
     await rig.booksAreEqual();
@@ -77,7 +78,7 @@ describe('a payment that arrives as another sum', () => {
   test('too big: the same', async () => {
     const kase = await withBank({ wrongAmount: '100000' }, '1000');
     const disputed = await rig.until(kase.caseNo, (view) => view.money === 'disputed');
-    expect(disputed.problem).toContain('100000 fen of the 1000 ordered');
+    expect(disputed.problem).toContain('1000.00 yuan of the 10.00 ordered');
     await sendBack(kase.caseNo);
     await rig.ended(kase.caseNo);
     expect(await rig.balanceAt(CHENGDU, kase)).toBe(1000n);

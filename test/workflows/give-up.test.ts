@@ -31,7 +31,7 @@ describe('where the region gives a silent source up after 20 working days', () =
   test('one that leaves a returned form uncorrected, with the money at the destination: all of it goes back', async () => {
     const kase = await awaitingVerdict(rig, { balance: '8200' });
     await rig.jiexu.returnForm(kase.caseNo, CHANGSHA, 1, 'B02');
-    await rig.until(kase.caseNo, (view) => waitsFor(view, 'source', 'version 2'));
+    await rig.until(kase.caseNo, (view) => waitsFor(view, 'source', 'form:2'));
     await rig.advance(kase.caseNo, 20 * DAY);
     await rig.until(kase.caseNo, (view) => view.overdue);
     await advanceToItsEnd(rig, kase.caseNo, 70 * DAY);

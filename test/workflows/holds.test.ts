@@ -66,7 +66,7 @@ describe('an overdrawn account', () => {
     expect(held.awaited).toMatchObject([{ actor: 'source', forWhat: expect.stringContaining('overdrawn') }]);
     await settleOverdraft(rig.database.db, KUNMING, await refOf(kase), 2500n, `paid-by-employer:${kase.caseNo}`);
     await rig.jiexu.releaseHold(kase.caseNo, KUNMING);
-    await rig.until(kase.caseNo, (view) => waitsFor(view, 'source', 'version 2'));
+    await rig.until(kase.caseNo, (view) => waitsFor(view, 'source', 'form:2'));
     const form = await formOf(rig, kase.caseNo, 2);
     expect(form.body).toMatchObject({ disposition: 'none', balance: { principalFen: '0' } });
     await rig.jiexu.confirmAsSource(kase.caseNo, KUNMING, form);
@@ -80,8 +80,8 @@ describe('an overdrawn account', () => {
     await confirm(rig, kase.caseNo);
     await rig.until(kase.caseNo, isHeld);
     await rig.jiexu.releaseHold(kase.caseNo, KUNMING);
-    await rig.until(kase.caseNo, (view) => waitsFor(view, 'source', 'version 2'));
+    await rig.until(kase.caseNo, (view) => waitsFor(view, 'source', 'form:2'));
     await confirm(rig, kase.caseNo, 2);
-    await rig.until(kase.caseNo, (view) => isHeld(view) && waitsFor(view, 'source', 'overdrawn'));
+    await rig.until(kase.caseNo, (view) => isHeld(view) && waitsFor(view, 'source', 'release'));
   });
 });

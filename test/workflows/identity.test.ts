@@ -29,7 +29,7 @@ test('one office corrects the name: nothing is frozen before the other office ha
   const kase = await awaitingSource(rig, { balance: '420' });
   const corrected = { ...personOf(kase), name: `${kase.application.person.name}·` };
   expect(await rig.jiexu.confirmIdentity(kase.caseNo, CHANGSHA, corrected)).toMatchObject({ pending: 'other-office' });
-  await rig.until(kase.caseNo, (view) => waitsFor(view, 'source', 'corrected identity'));
+  await rig.until(kase.caseNo, (view) => waitsFor(view, 'source', 'identity'));
   await confirm(rig, kase.caseNo);
   const paused = await rig.jiexu.status(kase.caseNo);
   expect(paused).toMatchObject({ money: 'pending', stage: 'awaiting-source' });
@@ -44,7 +44,7 @@ test('the offices say different things: the one that spoke first is asked agains
   await rig.jiexu.confirmIdentity(kase.caseNo, KUNMING, other);
   await expect(rig.jiexu.confirmIdentity(kase.caseNo, KUNMING, other)).rejects.toMatchObject(refused('not-awaited'));
   expect(await rig.jiexu.confirmIdentity(kase.caseNo, CHANGSHA, one)).toMatchObject({ pending: 'other-office' });
-  await rig.until(kase.caseNo, (view) => waitsFor(view, 'source', 'corrected identity'));
+  await rig.until(kase.caseNo, (view) => waitsFor(view, 'source', 'identity'));
   await rig.jiexu.acceptForm(kase.caseNo, CHANGSHA, 1);
   expect(await rig.jiexu.status(kase.caseNo)).toMatchObject({ relation: 'form-sent' });
   await rig.jiexu.confirmIdentity(kase.caseNo, KUNMING, one);
@@ -58,7 +58,7 @@ test('a form that names the corrected person is accepted, and one that names the
   await rig.jiexu.confirmIdentity(kase.caseNo, KUNMING, corrected);
   await rig.jiexu.confirmIdentity(kase.caseNo, CHENGDU, corrected);
   await confirm(rig, kase.caseNo);
-  const back = await rig.until(kase.caseNo, (view) => view.formVersion === 2 && waitsFor(view, 'source', 'version 2'));
+  const back = await rig.until(kase.caseNo, (view) => view.formVersion === 2 && waitsFor(view, 'source', 'form:2'));
   expect(back.problem).toContain('B06');
   await onRecord(rig, KUNMING, kase, { name: '测试改名' });
   await rig.jiexu.confirmAsSource(kase.caseNo, KUNMING, await formOf(rig, kase.caseNo, 2));

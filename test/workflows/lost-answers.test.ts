@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { afterEach, expect, test } from 'vitest';
 import type { ZeroAndPay } from '../../activities/offices/office.ts';
 import type { CaseView } from '../../domain/view.ts';
+import { died } from '../support/clerks.ts';
 import { CHENGDU, HANGZHOU, OWN_ACCOUNT, Rig, type RigOptions } from '../support/rig.ts';
 
 const DIED = '2026-11-20';
@@ -88,7 +89,7 @@ test('a death while the source has not ended the relation yet: it ends first, th
   }));
   const kase = await rig.accepted({ from: HANGZHOU, to: CHENGDU, balance: '4300', source: { unsettledClaims: 1 } });
   await rig.until(kase.caseNo, (view) => view.relation === 'accepted' && view.money === 'held');
-  await rig.jiexu.reportDeath(kase.caseNo, HANGZHOU, DIED);
+  await died(rig, kase.caseNo, HANGZHOU, DIED);
   slow.on = false;
   expect(await rig.ended(kase.caseNo)).toMatchObject({
     outcome: 'ended-by-death',
@@ -115,7 +116,7 @@ test('a death after an attempt to pay that was thought held landed late: the sum
   await rig.until(kase.caseNo, held);
   if (late.attempt === undefined) throw new Error('the source was never asked to pay');
   expect(await rig.offices.get(HANGZHOU).zeroAndPay(late.attempt)).toMatchObject({ kind: 'ordered' });
-  await rig.jiexu.reportDeath(kase.caseNo, HANGZHOU, DIED);
+  await died(rig, kase.caseNo, HANGZHOU, DIED);
   expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'ended-by-death', money: 'undone' });
   expect(await rig.balanceAt(HANGZHOU, kase)).toBe(4400n);
   expect(await rig.balanceAt(CHENGDU, kase)).toBe(0n);

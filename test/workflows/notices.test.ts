@@ -1,4 +1,5 @@
-// What the applicant is told: a refusal at the door, a refusal during the case, the end and the payment; sealed, once, and in spite of a missing key.
+// What the applicant is told: a refusal at the door, a refusal during the case, the end and the payment; sealed, once,
+// and in spite of a missing key.
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { casesActivities } from '../../activities/cases/decide.ts';
@@ -11,7 +12,7 @@ import { officeDirectory } from '../../activities/offices/directory.ts';
 import { completionNotice, paymentNotice, refusalNotice } from '../../domain/forms.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import type { CaseView } from '../../domain/view.ts';
-import { awaitingSource, awaitingVerdict, confirm } from '../support/clerks.ts';
+import { awaitingSource, awaitingVerdict, confirm, died } from '../support/clerks.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, OWN_ACCOUNT, Rig, type Seeded } from '../support/rig.ts';
 
 let rig: Rig;
@@ -133,7 +134,11 @@ describe('a case that has ended', () => {
       mergedMonths: 78,
       amountFen: '1234567',
       paymentNo: view.paymentNo,
-      benefits: { gapMonths: 2, waitingMonths: 0 },
+      benefits: {
+        gapMonths: 2,
+        waitingMonths: 0,
+        rules: [expect.stringMatching(/^等待期的依据：/), expect.stringMatching(/^补缴的依据：/)],
+      },
       person: { name: kase.application.person.name },
     });
     expect(told.creditedOn).toBeDefined();
@@ -210,7 +215,7 @@ describe('a case that has ended', () => {
 
   test('ended by death before zeroing: the heirs are told to go to the source', async () => {
     const kase = await awaitingSource(rig, { balance: '50' });
-    await rig.jiexu.reportDeath(kase.caseNo, CHANGSHA, '2026-11-20');
+    await died(rig, kase.caseNo, CHANGSHA);
     await ended(kase.caseNo);
     const told = await paper(await of(kase.caseNo), 'completion', { office: CHANGSHA, schema: completionNotice });
     expect(told.outcome).toBe('ended-by-death');
@@ -221,7 +226,7 @@ describe('a case that has ended', () => {
     const kase = await awaitingVerdict(rig, { balance: '7300' });
     await rig.jiexu.returnForm(kase.caseNo, CHANGSHA, 1, 'B01');
     await rig.until(kase.caseNo, (view) => view.formVersion === 2 && view.awaited.some((a) => a.actor === 'source'));
-    await rig.jiexu.reportDeath(kase.caseNo, KUNMING, '2026-11-20');
+    await died(rig, kase.caseNo, KUNMING);
     expect(await ended(kase.caseNo)).toMatchObject({ outcome: 'ended-by-death', money: 'inherited' });
     const notices = await of(kase.caseNo);
     expect(kinds(notices).map(({ kind }) => kind)).toEqual(['completion']);

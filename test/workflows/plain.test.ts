@@ -1,6 +1,14 @@
 // The plain route: employee scheme to employee scheme across provinces, both offices' systems answer by themselves.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { CASE_NO, MONEY_TRACK, OUTCOME, OVERDUE, RELATION_TRACK, ROUTE, WAITING_ON } from '../../workflows/messages.ts';
+import {
+  CASE_NO,
+  MONEY_TRACK,
+  OUTCOME,
+  OVERDUE,
+  RELATION_TRACK,
+  ROUTE,
+  WAITING_ON,
+} from '../../workflows/kit/attributes.ts';
 import { CHENGDU, HANGZHOU, Rig } from '../support/rig.ts';
 
 describe('a plain move across provinces', () => {

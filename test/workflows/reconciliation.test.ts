@@ -6,8 +6,8 @@ import { received } from '../../activities/ledger/postings.ts';
 import { sweepSuspense } from '../../activities/reconciliation/sweep.ts';
 import { Operations } from '../../client/operations.ts';
 import { toBeijing } from '../../domain/instant.ts';
-import { WAITING_ON } from '../../workflows/messages.ts';
-import { RECONCILIATION_SCHEDULE } from '../../workflows/reconciliation-messages.ts';
+import { WAITING_ON } from '../../workflows/kit/attributes.ts';
+import { RECONCILIATION_SCHEDULE } from '../../workflows/reconciliation/messages.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, Rig } from '../support/rig.ts';
 
 const DAY_MS = 24 * 3600_000;

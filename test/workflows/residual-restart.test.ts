@@ -7,7 +7,7 @@ import type { OfficeActivities } from '../../activities/offices/directory.ts';
 import type { ResidualOffice } from '../../activities/offices/residual.ts';
 import { Jiexu } from '../../client/jiexu.ts';
 import { answerDebit } from '../../client/residual.ts';
-import { residualWorkflowId } from '../../workflows/residual-messages.ts';
+import { residualWorkflowId } from '../../workflows/residual/messages.ts';
 import { KillableWorkers } from '../support/killable-workers.ts';
 import {
   endedCase,

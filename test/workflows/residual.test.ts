@@ -2,9 +2,10 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Misbehaviour, releasePayment, tellBank } from '../../activities/ledger/bank/orders.ts';
+import { unmatched } from '../../activities/ledger/books.ts';
 import { seedEnrolment } from '../../activities/offices/seed.ts';
-import { resolveResidual, withdrawResidual } from '../../client/residual.ts';
-import { residualWorkflowId } from '../../workflows/residual-messages.ts';
+import { residualTimeline, resolveResidual, withdrawResidual } from '../../client/residual.ts';
+import { residualWorkflowId } from '../../workflows/residual/messages.ts';
 import {
   endedCase,
   endedResidual,
@@ -20,7 +21,7 @@ import {
   untilResidual,
   waitsFor,
 } from '../support/residuals.ts';
-import { CHENGDU, HANGZHOU, KUNMING, OWN_ACCOUNT, Rig } from '../support/rig.ts';
+import { CHENGDU, HANGZHOU, KUNMING, OWN_ACCOUNT, ownAccount, Rig } from '../support/rig.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
@@ -36,6 +37,16 @@ afterAll(() => rig.close());
 
 const moved = (balance = '1000000') => endedCase(rig, { from: HANGZHOU, to: CHENGDU, balance });
 const operator = { who: 'operator-7', reason: 'the cause is removed' } as const;
+
+/** Money goes back by the word of two members of staff. */
+async function returnedByTwo(rig: Rig, residualNo: string, office: string): Promise<void> {
+  const word = { residualNo, office, action: 'return', reason: operator.reason } as const;
+  const proposed = await resolveResidual(on(rig), { ...word, who: 'operator-7' });
+  expect(proposed.awaited.map(({ id }) => id)).toContain('second:return');
+  const again = resolveResidual(on(rig), { ...word, who: 'OPERATOR-7' });
+  await expect(again).rejects.toMatchObject({ refusal: { code: 'same-person' } });
+  await resolveResidual(on(rig), { ...word, who: 'operator-8' });
+}
 
 /** A back-payment whose first payment the bank treats as told. */
 async function withBank(kase: Kase, amountFen: string, misbehaviour: Misbehaviour): Promise<string> {
@@ -209,7 +220,7 @@ test('a balance that was paid to the person: what follows is paid to the person 
     office: NANJING,
     action: 'retry',
     ...operator,
-    payTo: { ...OWN_ACCOUNT, accountNo: '6200000000000000002' },
+    payTo: { ...ownAccount(kase.application.person), accountNo: '6200000000000000002' },
   });
   expect(await endedResidual(rig, no)).toMatchObject({ outcome: 'completed', money: 'paid', paymentNo: `${no}-P2` });
   const { rows } = await sql<{ account: string }>`select account ->> 'accountNo' as account from bank.payment
@@ -251,7 +262,7 @@ describe('the payment', () => {
     const kase = await moved();
     const no = await withBank(kase, '1000', { parts: ['400', '600'], holdParts: true });
     expect((await untilResidual(rig, no, ({ money }) => money === 'disputed')).problem).toContain(
-      '400 fen of the 1000',
+      '4.00 yuan of the 10.00',
     );
     await releasePayment(rig.database.db, `${no}-P1`);
     const view = await endedResidual(rig, no);
@@ -269,6 +280,33 @@ describe('the payment', () => {
     expect(await rig.balanceAt(HANGZHOU, kase)).toBe(1000n);
   });
 
+  test('arrives with another sum: an operator decides, and has it sent back and paid anew', async () => {
+    const kase = await moved();
+    const no = await withBank(kase, '1000', { wrongAmount: '900' });
+    const view = await waitsFor(rig, no, 'operator');
+    expect(view.awaited).toMatchObject([{ kind: 'sum', id: 'sum:P1', office: CHENGDU }]);
+    await resolveResidual(on(rig), { residualNo: no, office: CHENGDU, action: 'send-back', ...operator });
+    expect(await endedResidual(rig, no)).toMatchObject({ outcome: 'completed', paymentNo: `${no}-P2` });
+    expect(await rig.balanceAt(CHENGDU, kase)).toBe(1001000n);
+  });
+
+  test('arrives twice: it is credited once, and the second sum goes back', async () => {
+    const kase = await moved();
+    const no = await withBank(kase, '2000', { double: true, holdDelivery: true });
+    await untilResidual(rig, no, ({ money }) => money === 'in-flight');
+    await onRecord(rig, CHENGDU, kase, { has_personal_account: false });
+    await releasePayment(rig.database.db, `${no}-P1`);
+    await waitsFor(rig, no, 'operator');
+    const isDouble = async () => (await residualTimeline(on(rig), no)).some(({ what }) => what.includes('double'));
+    while (!(await isDouble())) await new Promise((resolve) => setTimeout(resolve, 50));
+    await onRecord(rig, CHENGDU, kase, { has_personal_account: true });
+    await resolveResidual(on(rig), { residualNo: no, office: CHENGDU, action: 'retry', ...operator });
+    expect(await endedResidual(rig, no)).toMatchObject({ outcome: 'completed', money: 'settled' });
+    expect(await rig.balanceAt(CHENGDU, kase)).toBe(1002000n);
+    const left = (await unmatched(rig.database.db, CHENGDU)).filter(({ caseNo }) => caseNo === no);
+    expect(left).toEqual([]);
+  });
+
   test('arrives after the account was closed: the operator has it sent back', async () => {
     const kase = await moved();
     const no = await withBank(kase, '81', { holdDelivery: true });
@@ -276,7 +314,7 @@ describe('the payment', () => {
     await onRecord(rig, CHENGDU, kase, { has_personal_account: false });
     await releasePayment(rig.database.db, `${no}-P1`);
     expect((await waitsFor(rig, no, 'operator')).problem).toContain('M01');
-    await resolveResidual(on(rig), { residualNo: no, office: CHENGDU, action: 'return', ...operator });
+    await returnedByTwo(rig, no, CHENGDU);
     expect(await endedResidual(rig, no)).toMatchObject({ outcome: 'returned', money: 'undone' });
     expect(await rig.balanceAt(HANGZHOU, kase)).toBe(81n);
   });
@@ -292,6 +330,19 @@ describe('the payment', () => {
     await releasePayment(rig.database.db, `${no}-P1`);
     expect(await endedResidual(rig, no)).toMatchObject({ outcome: 'completed', overdue: false });
   });
+});
+
+test('one timer looks after all its steps', async () => {
+  const kase = await moved();
+  const no = await started(rig, late(kase, '31'));
+  await endedResidual(rig, no);
+  const workflowId = residualWorkflowId(no);
+  const { runId } = await rig.client.workflow.getHandle(workflowId).describe();
+  const { events } = await rig.history({ workflowId, runId });
+  const watches = (events ?? []).filter(
+    ({ timerStartedEventAttributes: timer }) => Number(timer?.startToFireTimeout?.seconds) === 600,
+  );
+  expect(watches).toHaveLength(1);
 });
 
 test('the person has died at the destination: the sum is with the inheritance desk there, and the source books the receipt', async () => {
@@ -349,7 +400,7 @@ describe('the person has moved on, from Chengdu to Kunming', () => {
     const kase = await movedTwice();
     const no = await started(rig, late(kase, '56'));
     await waitsFor(rig, no, 'operator');
-    await resolveResidual(on(rig), { residualNo: no, office: CHENGDU, action: 'return', ...operator });
+    await returnedByTwo(rig, no, CHENGDU);
     expect(await endedResidual(rig, no)).toMatchObject({ outcome: 'returned', money: 'undone' });
     expect(await rig.balanceAt(HANGZHOU, kase)).toBe(56n);
   });

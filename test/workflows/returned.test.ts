@@ -1,4 +1,5 @@
-// The destination returns the information form (§9.10): versions, each side's clock, and years that are corrected while the money stands.
+// The destination returns the information form (§9.10): versions, each side's clock, and years that are corrected while
+// the money stands.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { seal } from '../../activities/documents/seal.ts';
 import type { InformationForm } from '../../domain/forms.ts';
@@ -16,7 +17,7 @@ afterAll(() => rig.close());
 
 const refused = (code: string) => ({ refusal: { code } });
 const awaitsVersion = (version: number) => (view: CaseView) =>
-  view.formVersion === version && waitsFor(view, 'source', `version ${version}`);
+  view.formVersion === version && waitsFor(view, 'source', `form:${version}`);
 
 /** The form of a version with something changed, sealed by Kunming. */
 async function changed(caseNo: string, version: number, patch: Partial<InformationForm>) {

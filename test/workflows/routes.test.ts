@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { tellBank } from '../../activities/ledger/bank/orders.ts';
 import { prepareForm } from '../../activities/offices/clerk.ts';
 import { toBeijing } from '../../domain/instant.ts';
-import { officeJoined, waitingWorkflowId } from '../../workflows/messages.ts';
-import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, OWN_ACCOUNT, Rig } from '../support/rig.ts';
+import { officeJoined, waitingWorkflowId } from '../../workflows/waiting/messages.ts';
+import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, OWN_ACCOUNT, ownAccount, Rig } from '../support/rig.ts';
 
 const NANJING = '320100';
 const QINGDAO = '370200';
@@ -86,7 +86,7 @@ describe('money is paid to the person', () => {
     expect(await rig.balanceAt(NANJING, kase)).toBe(50n);
     await rig.database.db
       .updateTable('offices.enrolment' as never)
-      .set({ account_on_record: JSON.stringify(OWN_ACCOUNT) } as never)
+      .set({ account_on_record: JSON.stringify(ownAccount(kase.application.person)) } as never)
       .execute();
     await rig.jiexu.resolve({
       caseNo: kase.caseNo,

@@ -1,4 +1,5 @@
-// Several sources into one destination, and there and back (§9.16): one case each, a month counts once, and the kept account opens again.
+// Several sources into one destination, and there and back (§9.16): one case each, a month counts once, and the kept
+// account opens again.
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { prepareForm } from '../../activities/offices/clerk.ts';

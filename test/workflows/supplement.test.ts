@@ -35,7 +35,7 @@ describe('the source asks the applicant for a supplement', () => {
     expect(clockOf(still, 'source-out')?.passed).toEqual([]);
 
     await rig.jiexu.supply(caseNo, CHANGSHA, ['proof of the last employment']);
-    const back = await rig.until(caseNo, (view) => waitsFor(view, 'source', 'answer') && view.dueAt !== undefined);
+    const back = await rig.until(caseNo, (view) => waitsFor(view, 'source', 'form') && view.dueAt !== undefined);
     const after = clockOf(back, 'source-out');
     expect(after?.startedAt).toBe(before?.startedAt);
     const later = fromIso(after?.dueAt ?? '') - fromIso(before?.dueAt ?? '');

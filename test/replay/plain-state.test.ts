@@ -1,0 +1,56 @@
+// The state of every procedure is plain data, at every publish of every saved history.
+import { type InjectedSinks, Worker } from '@temporalio/worker';
+import type { Sinks } from '@temporalio/workflow';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { installRuntime } from '../../workers/runtime.ts';
+import { projectRoot } from '../../workers/servers/data-folder.ts';
+import { type ChangedWorkflows, changedWorkflows } from '../support/changed-workflows.ts';
+import { strangers } from '../support/plain-data.ts';
+import { savedHistory, savedKinds } from './saved.ts';
+
+installRuntime(() => undefined);
+
+interface StateSinks extends Sinks {
+  /** A sink clones what it is given into another thread, and fails where that holds a function. */
+  readonly states: { published(state: unknown, strange: readonly string[]): void };
+}
+
+let watched: ChangedWorkflows;
+beforeAll(async () => {
+  const before = '  const face = faceOf(c);\n  setCurrentDetails(face.details());';
+  watched = await changedWorkflows({
+    file: 'kit/board.ts',
+    replace: before,
+    by: `  states.published(c, strangers(c));\n${before}`,
+    imports: `import { proxySinks } from '@temporalio/workflow';
+import { strangers } from '${projectRoot()}/test/support/plain-data.ts';
+const { states } = proxySinks();
+`,
+  });
+}, 60_000);
+afterAll(() => watched.remove());
+
+test.each(savedKinds().filter((kind) => !kind.startsWith('adoption')))('%s', async (kind) => {
+  const states: unknown[] = [];
+  const strange: string[] = [];
+  const published = (_info: unknown, state: unknown, found: readonly string[]) => {
+    states.push(state);
+    strange.push(...found);
+  };
+  const sinks: InjectedSinks<StateSinks> = { states: { published: { fn: published, callDuringReplay: true } } };
+  const { history, workflowId } = savedHistory(kind);
+  await Worker.runReplayHistory({ workflowBundle: watched.bundle, sinks }, history, workflowId);
+  expect(states).not.toEqual([]);
+  expect(strange).toEqual([]);
+  for (const state of states) expect(structuredClone(state)).toEqual(state);
+});
+
+test('a function, a map, an instant and a sum of bigint are found', () => {
+  const state = { done: () => undefined, receipts: new Map(), at: [new Date(0)], fen: 1n, fine: [{ text: '' }, null] };
+  expect(strangers(state)).toEqual([
+    'state.done is [object Function]',
+    'state.receipts is [object Map]',
+    'state.at[0] is [object Date]',
+    'state.fen is [object BigInt]',
+  ]);
+});
