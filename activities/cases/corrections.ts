@@ -26,7 +26,7 @@ export interface AdmitCorrection {
 /** Why a corrected form is not taken: nothing is written down, and its version can be used again. */
 export interface NotAdmitted extends Partial<CorrectionFault> {
   readonly kind: 'refused';
-  readonly because: 'not-completed' | 'wrong-office' | 'wrong-case' | 'stale' | 'open' | 'unfit';
+  readonly because: 'not-completed' | 'wrong-office' | 'wrong-case' | 'stale' | 'open' | 'unfit' | 'unchanged';
   readonly message: string;
   readonly remedy: string;
 }
@@ -127,14 +127,16 @@ async function admit(db: Db, offices: OfficeDirectory, request: AdmitCorrection)
     const review = { office: destination.pool, caseNo, at, source: source.pool, form };
     const reviewed = await offices.get(destination.pool).reviewCorrection(review);
     if (reviewed.kind === 'unfit') {
-      const { code, field, remark, remedy } = reviewed;
+      const { code, field, remark, unchanged } = reviewed;
       return {
         kind: 'refused',
-        because: 'unfit',
+        because: unchanged ? 'unchanged' : 'unfit',
         code,
         field,
         message: `${code === undefined ? '' : `${code}: `}${remark}`,
-        remedy: remedy ?? 'put the named field right and send the form again under the same version',
+        remedy: unchanged
+          ? 'put the records of the office right first and correct the case then'
+          : 'put the named field right and send the form again under the same version',
       };
     }
     const taken = await inTransaction(db, (tx) => take(tx, row, request));

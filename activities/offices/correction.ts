@@ -9,7 +9,7 @@ export interface ReviewCorrection extends CaseCommand {
   readonly source: string;
   readonly form: Sealed<InformationForm>;
 }
-/** `unfit`: it changes more than years (`field`), or nothing, or its seal does not hold. */
+/** `unfit`: it changes more than years (`field`), or its seal does not hold. */
 export type CorrectionReviewed =
   | { readonly kind: 'fits' }
   | {
@@ -17,8 +17,8 @@ export type CorrectionReviewed =
       readonly code?: FormFault;
       readonly field?: string;
       readonly remark: string;
-      /** Where putting the field right is not it. */
-      readonly remedy?: string;
+      /** Nothing is wrong with it: its years are those in force. */
+      readonly unchanged?: true;
     };
 
 /** The destination signs the corrected form or refuses it; when it signs, it has redone the years in the same transaction. */

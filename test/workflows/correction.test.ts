@@ -289,7 +289,9 @@ describe('is refused at the door, and its version can be used again,', () => {
       where pool = ${CHENGDU} and kind = 'form' and number = ${kase.caseNo}`.execute(rig.database.db);
     const [first] = rows;
     if (first === undefined) throw new Error('no form on file');
-    await unfit('periods', 'nothing to correct', { ...first.body, version: 2 });
+    const sent = correct(kase, await changed(form, { ...first.body, version: 2 }));
+    await expect(sent).rejects.toMatchObject({ refusal: { code: 'not-awaited', field: 'periods' } });
+    await expect(sent).rejects.toThrow('nothing to correct');
   });
   test('when it is of another case', async () =>
     refused('wrong-case', correct(kase, await changed(form, { caseNo: '510100-20200101-1' }))));

@@ -76,6 +76,7 @@ const AT_THE_DOOR: Record<NotAdmitted['because'], messages.CorrectionRefusal['co
   stale: 'stale',
   open: 'not-awaited',
   unfit: 'unusable',
+  unchanged: 'not-awaited',
 };
 
 /** What the register or the destination's file said against it, as the caller is told. */

@@ -70,9 +70,9 @@ async function misfit(db: Db, { office, caseNo, form }: ReviewCorrection): Promi
   if (sameYears(inForce, body)) {
     return {
       kind: 'unfit',
+      unchanged: true,
       field: 'periods',
       remark: `the years are those of version ${inForce.version}: there is nothing to correct`,
-      remedy: 'put the records of the office right first and correct the case then',
     };
   }
   return undefined;
