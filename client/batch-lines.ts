@@ -1,7 +1,7 @@
 // Reads a batch's lines at the door: what cannot be used, what the employer may not file, what stands there twice.
 import { createHash } from 'node:crypto';
 import type { NewLine } from '../activities/batch/register.ts';
-import { digestOf, NotCanonical } from '../activities/documents/canonical.ts';
+import { digestOf, NotCanonical } from '../contract/canonical.ts';
 import type { Application } from '../domain/application.ts';
 import type { LineAnswer } from '../domain/batch.ts';
 import { type Fault, UnusableInput } from '../domain/input.ts';

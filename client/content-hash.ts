@@ -1,5 +1,5 @@
 // What makes two applications the same.
-import { digestOf } from '../activities/documents/canonical.ts';
+import { digestOf } from '../contract/canonical.ts';
 import type { Application } from '../domain/application.ts';
 
 /** SHA-256 of what is asked, hexadecimal. The channel does not count: online and at the counter it is the same application. */

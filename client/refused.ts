@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { keepRefusedMessage } from '../activities/cases/refused.ts';
 import type { Db } from '../activities/database/connection.ts';
-import { digestOf } from '../activities/documents/canonical.ts';
+import { digestOf } from '../contract/canonical.ts';
 import { AREA_CODE } from '../domain/area-code.ts';
 import { caseNo as caseNumber } from '../domain/forms.ts';
 import { holdsPersonalNumber } from '../domain/personal-number.ts';

@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 
-const FOLDERS = ['domain', 'activities', 'workers', 'examples'];
+const FOLDERS = ['domain', 'contract', 'bank', 'activities', 'workers', 'examples'];
 const READ_AT_RUN_TIME = new Set(['.json', '.jsonl', '.sql', '.typ', '.cjs', '.mjs']);
 
 for (const folder of FOLDERS) {

@@ -30,7 +30,7 @@ const CASES: Readonly<
       code('domain/plan.ts', "import { now } from '../workflows/kit/now.ts';"),
       code('domain/rules/check.ts', "import { connect } from '../../activities/database/connection.ts';"),
       code('workflows/kit/steps.ts', "import { execute } from '../../activities/ledger/execute.ts';"),
-      code('workflows/kit/steps.ts', "import { type Office, ledgerOffice } from '../../activities/offices/office.ts';"),
+      code('workflows/kit/steps.ts', "import { type Office, steps } from '../../contract/office.ts';"),
       code('activities/cases/decide.ts', "import { Jiexu } from '../../client/jiexu.ts';"),
       code('activities/cases/decide.ts', "import type { Case } from '../../workflows/transfer/state.ts';"),
       code('client/jiexu.ts', "export * from '../workers/servers/data-folder.ts';"),
@@ -38,7 +38,7 @@ const CASES: Readonly<
       code('workers/system.ts', "import { Rig } from '../test/support/rig.ts';"),
     ],
     innocents: [
-      code('workflows/kit/steps.ts', "import type { Office } from '../../activities/offices/office.ts';"),
+      code('workflows/kit/steps.ts', "import type { Office } from '../../contract/office.ts';"),
       code('client/cli/command/connect.ts', "import { readRunFile } from '../../../workers/servers/data-folder.ts';"),
       code('domain/plan.ts', "// import { now } from '../workflows/kit/now.ts';"),
     ],
@@ -216,7 +216,7 @@ describe('the walls between the houses', () => {
     ['office → bank', code('office/outbox/orders.ts', "import { submit } from '../../bank/orders.ts';")],
     ['today’s office → platform', code('activities/ledger/a.ts', "import { find } from '../cases/cases.ts';")],
     ['bank → office', code('bank/steps.ts', "import { received } from '../office/ledger/postings.ts';")],
-    ['today’s bank → office', code('activities/ledger/bank/a.ts', "import { execute } from '../execute.ts';")],
+    ['bank → today’s office', code('bank/a.ts', "import { execute } from '../activities/ledger/execute.ts';")],
     ['workflows → office', code('workflows/a.ts', "import type { Entry } from '../activities/ledger/postings.ts';")],
     ['workflows → platform', code('workflows/a.ts', "import { decide } from '../activities/cases/decide.ts';")],
     ['platform → office', code('activities/notices/a.ts', "import { balanceOf } from '../ledger/books.ts';")],
@@ -233,10 +233,7 @@ describe('the walls between the houses', () => {
     ],
     ['office → register', code('activities/offices/a.ts', 'sql`select 1 from cases.case`')],
     ['office → bank', code('activities/ledger/a.ts', `sql\`select bank.submit(${hole('order')})\``)],
-    [
-      'bank → books',
-      code('activities/ledger/bank/a.ts', `sql\`select ledger.execute(${hole('set')}, ${hole('list')})\``),
-    ],
+    ['bank → books', code('bank/a.ts', `sql\`select ledger.execute(${hole('set')}, ${hole('list')})\``)],
     ['client → books', code('client/cli/a.ts', "db.selectFrom('ledger.account')")],
     ['a script → books', code('scripts/a.ts', 'sql`select 1 from ledger.entry`')],
     ['a migration of two houses', code('activities/database/migrations/020_x.sql', 'select 1 from OFFICES.step;')],
@@ -247,7 +244,7 @@ describe('the walls between the houses', () => {
 
   const throughTheDoor: readonly (readonly [string, SourceFile])[] = [
     ['office → contract', code('office/steps/pay.ts', "import type { Pay } from '../../contract/office.ts';")],
-    ['platform → contract', code('activities/cases/a.ts', "import type { Office } from '../offices/office.ts';")],
+    ['platform → contract', code('activities/cases/a.ts', "import type { Office } from '../../contract/office.ts';")],
     ['workflows → types of the contract', code('workflows/a.ts', "import type { Pay } from '../contract/office.ts';")],
     ['client → data folder', code('client/cli/a.ts', "import { root } from '../../workers/servers/data-folder.ts';")],
     ['workers wire', code('workers/office.ts', "import { steps } from '../office/steps/index.ts';")],

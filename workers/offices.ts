@@ -1,7 +1,7 @@
 // The worker that runs the steps of one or more offices. An office that hosts its own runs this one alone, on its own queue.
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { OfficeActivities } from '../activities/offices/directory.ts';
-import type { ResidualOffice } from '../activities/offices/residual.ts';
+import type { ResidualOffice } from '../contract/residual.ts';
 import { WORKER_OPTIONS } from './runtime.ts';
 
 /** Everything an office can be asked: what workflows call is here, or nobody does it. */

@@ -1,6 +1,7 @@
 // The register of corrections after completion: which version of a case's form is taken, which is open, how each one ended.
 import type { Transaction } from 'kysely';
 import { sql } from 'kysely';
+import { digestOf } from '../../contract/canonical.ts';
 import type { CorrectionFault, CorrectionOutcome, CorrectionView } from '../../domain/correction.ts';
 import { formDateFault } from '../../domain/dates.ts';
 import type { InformationForm, Sealed } from '../../domain/forms.ts';
@@ -9,7 +10,6 @@ import type { OfficeRef, PlannedClock } from '../../domain/plan.ts';
 import type { TimelineEntry } from '../../domain/view.ts';
 import { type Db, inTransaction } from '../database/connection.ts';
 import type { Database } from '../database/schema.ts';
-import { digestOf } from '../documents/canonical.ts';
 import type { OfficeDirectory } from '../offices/directory.ts';
 import { type CaseRow, findApplication, findCase } from './register.ts';
 

@@ -1,6 +1,7 @@
 // Deciding: both offices' facts, the rules, and the register, in one activity that answers the same when it is asked again.
 
 import type { Transaction } from 'kysely';
+import type { KeyStore } from '../../contract/seals/keys.ts';
 import type { Application } from '../../domain/application.ts';
 import { beijingDate, fromIso } from '../../domain/instant.ts';
 import { withoutPerson } from '../../domain/rules/judged.ts';
@@ -9,7 +10,6 @@ import type { Rules } from '../../domain/rules/rules.ts';
 import type { CaseView } from '../../domain/view.ts';
 import { type Db, inTransaction } from '../database/connection.ts';
 import type { Database } from '../database/schema.ts';
-import type { KeyStore } from '../documents/keys.ts';
 import { escalate } from '../notices/escalate.ts';
 import { keepSubject, oweEnding, oweRefusalAtTheDoor } from '../notices/owed.ts';
 import { type Telling, tellApplicant } from '../notices/tell.ts';

@@ -1,10 +1,11 @@
 // Participation certificates (参保凭证): built, voided, reissued, and looked up by number and check code.
+
+import type { KeyStore } from '../../contract/seals/keys.ts';
+import { seal } from '../../contract/seals/seal.ts';
 import { type Certificate, certificate as certificateSchema, type Sealed } from '../../domain/forms.ts';
 import { addMonthsToDate } from '../../domain/month.ts';
 import { type CertificateFacts, checkCodeOf, sameCheckCode } from './checkCode.ts';
-import type { KeyStore } from './keys.ts';
 import { type CertificateCounter, certificateNo } from './numbers.ts';
-import { seal } from './seal.ts';
 
 /** A certificate is valid for three months (§7). */
 const VALID_MONTHS = 3;

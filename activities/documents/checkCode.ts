@@ -1,9 +1,9 @@
 // The check code of a certificate: short enough to type, stands for the seal on paper, cannot be guessed or made
 // without the office's secret.
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { canonicalJson } from '../../contract/canonical.ts';
+import type { KeyStore } from '../../contract/seals/keys.ts';
 import type { Certificate } from '../../domain/forms.ts';
-import { canonicalJson } from './canonical.ts';
-import type { KeyStore } from './keys.ts';
 
 /** Crockford's base 32: no I, L, O, U, so that nothing read aloud or off paper is mistaken. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

@@ -4,9 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { type JWK, calculateJwkThumbprint as thumbprint } from 'jose';
-import { algorithmNamed, ed25519, type SealSigner, type SealVerifier } from './algorithm.ts';
+import { algorithmNamed, ed25519, type SealSigner, type SealVerifier } from '../../contract/seals/algorithm.ts';
+import { type KeyFound, type KeyStore, KeyUnavailable, type PublicKeyRecord } from '../../contract/seals/keys.ts';
 import { namesIn, type PrivateKeyRecord, parseKeyFile, placeOnce, takeAway, textOf } from './keyFiles.ts';
-import { type KeyFound, type KeyStore, KeyUnavailable, type PublicKeyRecord } from './keys.ts';
 
 /**
  * `serves`: offices whose private keys this process may use; absent: all. `create`: make missing keys (default);

@@ -4,7 +4,7 @@ import { link, mkdir, open, readdir, readFile, unlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { JWK } from 'jose';
 import { z } from 'zod';
-import type { PublicKeyRecord } from './keys.ts';
+import type { PublicKeyRecord } from '../../contract/seals/keys.ts';
 
 /** As {@link PublicKeyRecord}, with the private part in the JWK. */
 export type PrivateKeyRecord = PublicKeyRecord;

@@ -1,9 +1,9 @@
 // Puts a person's balance back at the source, whatever had been done with it: the source's half of an undo.
 import { sql, type Transaction } from 'kysely';
+import { cancelOrder } from '../../bank/orders.ts';
+import type { PaymentState } from '../../bank/schema.ts';
 import { type Db, inTransaction } from '../database/connection.ts';
 import type { Database } from '../database/schema.ts';
-import { cancelOrder } from './bank/orders.ts';
-import type { PaymentState } from './bank/schema.ts';
 import { type Command, execute } from './execute.ts';
 import { account, id, TO_PERSON } from './names.ts';
 import { type FreezeKey, fenceFreeze, interestReversal, restoration } from './postings.ts';

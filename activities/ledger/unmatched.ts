@@ -1,8 +1,8 @@
 // Sums that arrived without a payment number we know (§9.13): booked under the bank's reference, allotted to payments,
 // the rest sent back.
 import { sql } from 'kysely';
+import { lockOrder } from '../../bank/orders.ts';
 import { type Db, inTransaction } from '../database/connection.ts';
-import { lockOrder } from './bank/orders.ts';
 import { balanceOf } from './books.ts';
 import { type Command, execute, type Recorded, recorded } from './execute.ts';
 import { account, id } from './names.ts';

@@ -1,14 +1,14 @@
 // Issues what is owed: builds each notice, has its office seal it and puts it on file. Asked again it issues only what is missing.
 
 import { sql } from 'kysely';
+import type { KeyStore } from '../../contract/seals/keys.ts';
+import { seal } from '../../contract/seals/seal.ts';
 import { CannotBeDone } from '../../domain/cannot.ts';
 import type { Sealed } from '../../domain/forms.ts';
 import { beijingDate, fromIso } from '../../domain/instant.ts';
 import type { CaseView } from '../../domain/view.ts';
 import { findApplication, findCase } from '../cases/register.ts';
 import type { Db } from '../database/connection.ts';
-import type { KeyStore } from '../documents/keys.ts';
-import { seal } from '../documents/seal.ts';
 import type { OfficeDirectory } from '../offices/directory.ts';
 import { notServed, partyOf } from '../offices/ledger/records.ts';
 import { completion, type EndedCase, type Heading, payment, refusalAtTheDoor, refusalOfCase } from './build.ts';

@@ -1,16 +1,16 @@
 // What a clerk's desk needs of the office's system: the information form computed from the records, and papers on file.
 
 import { sql } from 'kysely';
+import type { Frozen } from '../../contract/office.ts';
+import type { KeyStore } from '../../contract/seals/keys.ts';
 import { CannotBeDone } from '../../domain/cannot.ts';
 import { formDateFault } from '../../domain/dates.ts';
 import { type InformationForm, type Sealed, sealedCertificate, sealedForm } from '../../domain/forms.ts';
 import { beijingDate, fromIso } from '../../domain/instant.ts';
 import type { Db } from '../database/connection.ts';
 import { type CertificateRecord, VOID_REASONS, type VoidReason } from '../documents/certificate.ts';
-import type { KeyStore } from '../documents/keys.ts';
 import { formFrom, isFound, sealForm } from './ledger/papers.ts';
 import { type CaseFile, json, type Known } from './ledger/records.ts';
-import type { Frozen } from './office.ts';
 
 export interface FormRequest {
   /** The source office. */

@@ -1,11 +1,11 @@
 // The corrected information form as the source's records stand now: the years anew, everything else as in the version in force.
 
 import { sql } from 'kysely';
+import type { KeyStore } from '../../contract/seals/keys.ts';
 import { CannotBeDone } from '../../domain/cannot.ts';
 import { corrected } from '../../domain/correction.ts';
 import type { InformationForm, Sealed } from '../../domain/forms.ts';
 import type { Db } from '../database/connection.ts';
-import type { KeyStore } from '../documents/keys.ts';
 import type { FormRequest } from './clerk.ts';
 import { formInForce } from './ledger/corrections.ts';
 import { formFrom, isFound, sealForm } from './ledger/papers.ts';

@@ -1,11 +1,11 @@
 // The directory of offices: how each one is reached, and the activities that reach it. One object for every office of a worker.
 import { sql } from 'kysely';
+import type { Office } from '../../contract/office.ts';
+import type { KeyStore } from '../../contract/seals/keys.ts';
 import type { OfficeRef } from '../../domain/plan.ts';
 import type { Db } from '../database/connection.ts';
-import type { KeyStore } from '../documents/keys.ts';
 import { ledgerOffice } from './ledger/office.ts';
 import { notServed, type OfficeRecord } from './ledger/records.ts';
-import type { Office } from './office.ts';
 
 /** How offices with a system of their own are reached. */
 export type Connector = (office: OfficeRecord) => Office;

@@ -2,13 +2,13 @@
 
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { digestOf } from '../../contract/canonical.ts';
 import { CannotBeDone } from '../../domain/cannot.ts';
 import { bankAccount } from '../../domain/forms.ts';
 import { type Fault, readBySchema, UnusableInput } from '../../domain/input.ts';
 import type { Rules } from '../../domain/rules/rules.ts';
 import { areaCode, text as boundedText } from '../../domain/scalars.ts';
 import { type Db, inTransaction } from '../database/connection.ts';
-import { digestOf } from '../documents/canonical.ts';
 import { seedOffice } from './seed.ts';
 
 const text = boundedText(200);

@@ -1,11 +1,11 @@
 // The papers of a case in its two offices' files, each with its seal as it verifies now, and what the offices refused in it.
 import { sql } from 'kysely';
+import type { KeyStore } from '../../contract/seals/keys.ts';
+import { SealInvalid, verify } from '../../contract/seals/seal.ts';
 import { type Seal, sealedCertificate, sealedForm, sealedLetter, sealedReceipt } from '../../domain/forms.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import type { RecordedPaper } from '../../domain/record.ts';
 import type { Db } from '../database/connection.ts';
-import type { KeyStore } from '../documents/keys.ts';
-import { SealInvalid, verify } from '../documents/seal.ts';
 
 export interface BothPools {
   readonly source: string;

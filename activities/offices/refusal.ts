@@ -1,7 +1,7 @@
 // A declared business refusal as an office throws it: the one failure a case may be undone for. All else is retried.
 import { ApplicationFailure } from '@temporalio/common';
+import { SealInvalid } from '../../contract/seals/seal.ts';
 import { BUSINESS_REFUSAL, type BusinessRefusalData } from '../../domain/refusal.ts';
-import { SealInvalid } from '../documents/seal.ts';
 import { LedgerRefusal, type LedgerRefusalCode } from '../ledger/refusal.ts';
 
 /**

@@ -1,10 +1,11 @@
 // The activities of residual transfers, for every office in the directory: the office's connector decides who answers.
+
+import type { ResidualOffice } from '../../contract/residual.ts';
+import type { KeyStore } from '../../contract/seals/keys.ts';
 import type { Db } from '../database/connection.ts';
-import type { KeyStore } from '../documents/keys.ts';
 import type { OfficeDirectory } from './directory.ts';
 import { notServed } from './ledger/records.ts';
 import { ledgerResiduals } from './ledger/residual.ts';
-import type { ResidualOffice } from './residual.ts';
 
 export interface ResidualDependencies {
   readonly db: Db;

@@ -1,7 +1,8 @@
 // What officers do by hand with money that arrived wrong, each act by two of them: allot it, send it back, pay it to heirs.
+
+import { lockOrder, returnPayment } from '../../bank/orders.ts';
 import { type HeirsPaper, heirsPaper } from '../../domain/payee.ts';
 import { type Db, inTransaction } from '../database/connection.ts';
-import { lockOrder, returnPayment } from '../ledger/bank/orders.ts';
 import { balanceOf } from '../ledger/books.ts';
 import { account, id } from '../ledger/names.ts';
 import { LedgerRefusal } from '../ledger/refusal.ts';

@@ -1,8 +1,9 @@
 // What adopting a case whose run is gone has to know of it, from the register and from both offices' books: the
 // activities' contract.
+
+import type { PaymentState } from '../../bank/schema.ts';
 import type { BankAccount } from '../../domain/forms.ts';
 import type { Plan } from '../../domain/plan.ts';
-import type { PaymentState } from '../ledger/bank/schema.ts';
 import type { LastKnown } from './runs.ts';
 
 /** How far a freeze has come. `settled`: the destination's receipt is booked. */

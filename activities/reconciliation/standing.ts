@@ -1,9 +1,9 @@
 // Reads where a case stands from what was written down: its decision, both offices' files, the source's books and the
 // bank's orders.
 import { sql } from 'kysely';
+import { paymentsOf } from '../../bank/orders.ts';
 import { findApplication, findCase } from '../cases/register.ts';
 import type { Db } from '../database/connection.ts';
-import { paymentsOf } from '../ledger/bank/orders.ts';
 import { id } from '../ledger/names.ts';
 import type { Adoptions, FreezeStanding, FreezeState, PaymentStanding, Standing } from './adoption.ts';
 import type { CaseRuns, RunOfCase } from './runs.ts';

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Database } from '../../activities/database/schema.ts';
 import { execute } from '../../activities/ledger/execute.ts';
 import { account, id } from '../../activities/ledger/names.ts';
-import type { Credit } from '../../activities/offices/office.ts';
+import type { Credit } from '../../contract/office.ts';
 import type { OfficeSteps } from '../../workers/offices.ts';
 
 export const FAULTS = ['credit-not-idempotent', 'restore-without-fence'] as const;

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { migrate } from '../../activities/database/migrate.ts';
-import { permitDrills } from '../../activities/ledger/bank/drills.ts';
+import { permitDrills } from '../../bank/drills.ts';
 import { type DataFolder, openDataFolder, openEphemeralFolder } from '../../workers/servers/data-folder.ts';
 import type { Exit } from '../../workers/servers/exit.ts';
 import { removeEphemeral, sweep } from '../../workers/servers/fresh.ts';

@@ -5,7 +5,7 @@ import { Context } from '@temporalio/activity';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../activities/database/schema.ts';
 import { id } from '../../activities/ledger/names.ts';
-import type { Credit } from '../../activities/offices/office.ts';
+import type { Credit } from '../../contract/office.ts';
 import type { OfficeSteps } from '../../workers/offices.ts';
 import type { Said } from './worker-contract.ts';
 

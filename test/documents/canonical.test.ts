@@ -1,7 +1,7 @@
 // Canonical JSON: one text for the same facts, and nothing that a wire would change unseen.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalJson, digestOf, NotCanonical } from '../../activities/documents/canonical.ts';
+import { canonicalJson, digestOf, NotCanonical } from '../../contract/canonical.ts';
 
 /** The same value with the members of every object in another order. */
 function reordered(value: unknown): unknown {

@@ -13,7 +13,7 @@ import {
 import { checkCodeOf, sameCheckCode, verifyCheckCode } from '../../activities/documents/checkCode.ts';
 import { fileKeyStore } from '../../activities/documents/fileKeyStore.ts';
 import { certificateNo, isCertificateNo, letterNo, provinceShortName } from '../../activities/documents/numbers.ts';
-import { verify } from '../../activities/documents/seal.ts';
+import { verify } from '../../contract/seals/seal.ts';
 import { certificate as certificateSchema } from '../../domain/forms.ts';
 import { certificateInput } from './samples.ts';
 import { keyFolder } from './support.ts';

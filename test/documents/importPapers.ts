@@ -1,5 +1,5 @@
 // A process that imports seals and papers and prints nothing: which of the typesetter's libraries did that load?
-import '../../activities/documents/seal.ts';
+import '../../contract/seals/seal.ts';
 import '../../activities/documents/pdf/index.ts';
 
 const report: unknown = process.report.getReport();

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { fileKeyStore } from '../../activities/documents/fileKeyStore.ts';
-import { KeyUnavailable } from '../../activities/documents/keys.ts';
-import { seal, verify } from '../../activities/documents/seal.ts';
+import { KeyUnavailable } from '../../contract/seals/keys.ts';
+import { seal, verify } from '../../contract/seals/seal.ts';
 import { keyFolder } from './support.ts';
 
 const OFFICE = '610100';

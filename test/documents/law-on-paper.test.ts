@@ -11,7 +11,7 @@ import {
   renderPaymentNotice,
   renderRefusalNotice,
 } from '../../activities/documents/pdf/index.ts';
-import { seal } from '../../activities/documents/seal.ts';
+import { seal } from '../../contract/seals/seal.ts';
 import { reasonFor } from '../../domain/rules/refusals.ts';
 import { readPdf } from './pdfText.ts';
 import { CASE_NO, certificateInput, completion, letterInput, payment, refusal } from './samples.ts';

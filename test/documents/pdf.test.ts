@@ -17,7 +17,7 @@ import {
   renderPaymentNotice,
   renderRefusalNotice,
 } from '../../activities/documents/pdf/index.ts';
-import { seal } from '../../activities/documents/seal.ts';
+import { seal } from '../../contract/seals/seal.ts';
 import type { Certificate, Sealed } from '../../domain/forms.ts';
 import { addMonths } from '../../domain/month.ts';
 import { readPdf } from './pdfText.ts';

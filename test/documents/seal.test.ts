@@ -2,11 +2,11 @@
 import { createHmac } from 'node:crypto';
 import { CompactSign, exportJWK, generateKeyPair, importJWK } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { digestOf } from '../../activities/documents/canonical.ts';
 import { type FileKeyStore, fileKeyStore } from '../../activities/documents/fileKeyStore.ts';
 import { buildForm } from '../../activities/documents/form.ts';
 import { buildLetter } from '../../activities/documents/letter.ts';
-import { type SealFault, SealInvalid, seal, verify } from '../../activities/documents/seal.ts';
+import { digestOf } from '../../contract/canonical.ts';
+import { type SealFault, SealInvalid, seal, verify } from '../../contract/seals/seal.ts';
 import { contactLetter, informationForm, type Seal, type Sealed } from '../../domain/forms.ts';
 import { formInput, letterInput, person } from './samples.ts';
 import { keyFolder } from './support.ts';

@@ -3,22 +3,15 @@ import { type Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect } from '../../activities/database/connection.ts';
 import type { Database } from '../../activities/database/schema.ts';
-import {
-  cancelOrder,
-  paymentsOf,
-  releasePayment,
-  returnPayment,
-  tellBank,
-  untellBank,
-} from '../../activities/ledger/bank/orders.ts';
-import { type BankEvent, type BankOptions, runBank } from '../../activities/ledger/bank/run.ts';
-import type { BankEventKind, PaymentState } from '../../activities/ledger/bank/schema.ts';
-import { stepOnce } from '../../activities/ledger/bank/steps.ts';
 import { unmatched } from '../../activities/ledger/books.ts';
 import { account, TO_PERSON } from '../../activities/ledger/names.ts';
 import * as post from '../../activities/ledger/postings.ts';
 import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { restoreBalance } from '../../activities/ledger/restore.ts';
+import { cancelOrder, paymentsOf, releasePayment, returnPayment, tellBank, untellBank } from '../../bank/orders.ts';
+import { type BankEvent, type BankOptions, runBank } from '../../bank/run.ts';
+import type { BankEventKind, PaymentState } from '../../bank/schema.ts';
+import { stepOnce } from '../../bank/steps.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { at, CASE, D, openBoth, orderTransfer, PERSON, posted, refusalOf, S, zeroAndOrder } from './books-of.ts';
 

@@ -1,11 +1,11 @@
 // Offices, persons and shorthand for the ledger's tests.
 import type { Kysely } from 'kysely';
 import type { Database } from '../../activities/database/schema.ts';
-import { submitOrder } from '../../activities/ledger/bank/orders.ts';
 import { balanceOf } from '../../activities/ledger/books.ts';
 import { account, TO_PERSON } from '../../activities/ledger/names.ts';
 import { freezeWithInterest, openAccount, zero } from '../../activities/ledger/postings.ts';
 import { LedgerRefusal } from '../../activities/ledger/refusal.ts';
+import { submitOrder } from '../../bank/orders.ts';
 
 /** Source and destination of most cases, and a third office. */
 export const S = '320100';

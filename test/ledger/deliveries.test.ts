@@ -1,6 +1,6 @@
 // Which sums a bank delivers that was told to misbehave: shares without a fen left over, and what is no part by name.
 import { describe, expect, it } from 'vitest';
-import { deliveriesOf } from '../../activities/ledger/bank/deliveries.ts';
+import { deliveriesOf } from '../../bank/deliveries.ts';
 
 describe('what the bank is told', () => {
   it('leaves no fen behind when shares are rounded, and passes over parts of nothing', () => {

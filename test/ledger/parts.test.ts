@@ -1,19 +1,13 @@
 // A payment that arrives in parts, twice, or with another sum: what the case hears, what is credited in one breath, what goes back.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  lockOrder,
-  type Misbehaviour,
-  releasePayment,
-  returnPayment,
-  tellBank,
-} from '../../activities/ledger/bank/orders.ts';
-import { type BankEvent, runBank } from '../../activities/ledger/bank/run.ts';
-import { stepOnce } from '../../activities/ledger/bank/steps.ts';
 import { inSuspense } from '../../activities/ledger/books.ts';
 import { account } from '../../activities/ledger/names.ts';
 import * as post from '../../activities/ledger/postings.ts';
 import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { LedgerRefusal } from '../../activities/ledger/refusal.ts';
+import { lockOrder, type Misbehaviour, releasePayment, returnPayment, tellBank } from '../../bank/orders.ts';
+import { type BankEvent, runBank } from '../../bank/run.ts';
+import { stepOnce } from '../../bank/steps.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { at, CASE, D, openBoth, orderTransfer, PERSON, posted, refusalOf, S } from './books-of.ts';
 

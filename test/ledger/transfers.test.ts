@@ -1,7 +1,6 @@
 // The postings of one case, step by step: what each moves, what a repetition answers, and every refusal by name.
 import { sql } from 'kysely';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { submitOrder } from '../../activities/ledger/bank/orders.ts';
 import { balanceOf, openHoldsOf, statement, transfersOf, unmatched } from '../../activities/ledger/books.ts';
 import { type Command, execute } from '../../activities/ledger/execute.ts';
 import { account, TO_PERSON } from '../../activities/ledger/names.ts';
@@ -9,6 +8,7 @@ import * as post from '../../activities/ledger/postings.ts';
 import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { LEDGER_REFUSALS, type LedgerRefusalCode } from '../../activities/ledger/refusal.ts';
 import { restoreBalance } from '../../activities/ledger/restore.ts';
+import { submitOrder } from '../../bank/orders.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { at, BANK_ACCOUNT, CASE, D, E, openBoth, PERSON, posted, refusalOf, S, zeroAndOrder } from './books-of.ts';
 

@@ -3,8 +3,6 @@
 // is sent home or credited, every order is credited once or back at its source once, and nobody's bank is a fen richer or poorer.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Misbehaviour, releasePayment, returnPayment, tellBank } from '../../activities/ledger/bank/orders.ts';
-import { stepOnce } from '../../activities/ledger/bank/steps.ts';
 import { balanceOf, inSuspense } from '../../activities/ledger/books.ts';
 import { account } from '../../activities/ledger/names.ts';
 import * as post from '../../activities/ledger/postings.ts';
@@ -12,6 +10,8 @@ import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { LedgerRefusal } from '../../activities/ledger/refusal.ts';
 import { suspenseQueue } from '../../activities/ledger/suspense.ts';
 import { allot, returnReceipt, returnUnmatched } from '../../activities/offices/suspense.ts';
+import { type Misbehaviour, releasePayment, returnPayment, tellBank } from '../../bank/orders.ts';
+import { stepOnce } from '../../bank/steps.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { D, orderTransfer, S } from './books-of.ts';
 

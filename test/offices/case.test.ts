@@ -1,10 +1,10 @@
 // A case by hand, step by step: first answers, the same answers again after later steps, and books that are equal to the fen.
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seal, verify } from '../../activities/documents/seal.ts';
-import { tellBank } from '../../activities/ledger/bank/orders.ts';
 import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { findCertificate, prepareForm } from '../../activities/offices/clerk.ts';
+import { tellBank } from '../../bank/orders.ts';
+import { seal, verify } from '../../contract/seals/seal.ts';
 import { certificate, contactLetter, creditReceipt, informationForm } from '../../domain/forms.ts';
 import {
   CHANGSHA,

@@ -1,7 +1,7 @@
 // Of two answers that exclude each other the one written first is the answer to both: acceptance or refusal, fence or acceptance.
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seal } from '../../activities/documents/seal.ts';
+import { seal } from '../../contract/seals/seal.ts';
 import type { InformationForm } from '../../domain/forms.ts';
 import {
   CHANGSHA,

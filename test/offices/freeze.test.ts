@@ -1,7 +1,7 @@
 // What a form must be for its balance to be frozen, and that a freeze that was refused never lands late.
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seal } from '../../activities/documents/seal.ts';
+import { seal } from '../../contract/seals/seal.ts';
 import type { InformationForm } from '../../domain/forms.ts';
 import { testPerson } from '../support/people.ts';
 import { confirmed, HANGZHOU, KUNMING, openWorld, refusalOf, type World } from './world.ts';

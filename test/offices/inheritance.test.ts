@@ -2,13 +2,13 @@
 // the credit alone.
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { verify } from '../../activities/documents/seal.ts';
-import { releasePayment, tellBank } from '../../activities/ledger/bank/orders.ts';
 import { execute } from '../../activities/ledger/execute.ts';
 import { account } from '../../activities/ledger/names.ts';
 import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { LedgerRefusal } from '../../activities/ledger/refusal.ts';
 import { inheritances, payInheritance } from '../../activities/offices/suspense.ts';
+import { releasePayment, tellBank } from '../../bank/orders.ts';
+import { verify } from '../../contract/seals/seal.ts';
 import { creditReceipt } from '../../domain/forms.ts';
 import { CHENGDU, commandsOf, HANGZHOU, type Moving, openWorld, refusalOf, until, type World } from './world.ts';
 

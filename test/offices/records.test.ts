@@ -1,9 +1,9 @@
 // What offices have on record: facts as they were seeded, each month once, and nothing about a person in an error.
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seal } from '../../activities/documents/seal.ts';
 import { officeDirectory } from '../../activities/offices/directory.ts';
 import { seedCase, seedOffice } from '../../activities/offices/seed.ts';
+import { seal } from '../../contract/seals/seal.ts';
 import { type DestinationFacts, destinationFacts, type SourceFacts, sourceFacts } from '../../domain/facts.ts';
 import { distinctMonths, monthsIn } from '../../domain/month.ts';
 import { testPerson } from '../support/people.ts';

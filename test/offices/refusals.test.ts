@@ -1,8 +1,8 @@
 // What offices refuse, by code: the source by its records, the destination by the form, both by seals that do not hold.
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seal } from '../../activities/documents/seal.ts';
 import { prepareForm } from '../../activities/offices/clerk.ts';
+import { seal } from '../../contract/seals/seal.ts';
 import type { InformationForm } from '../../domain/forms.ts';
 import { testPerson } from '../support/people.ts';
 import {

@@ -1,8 +1,6 @@
 // Money that names no payment, or came beyond one: allotted and sent back by two members of staff, and never more than arrived.
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Misbehaviour, releasePayment, tellBank } from '../../activities/ledger/bank/orders.ts';
-import { stepOnce } from '../../activities/ledger/bank/steps.ts';
 import { inSuspense } from '../../activities/ledger/books.ts';
 import { execute } from '../../activities/ledger/execute.ts';
 import { account } from '../../activities/ledger/names.ts';
@@ -12,6 +10,8 @@ import { suspenseQueue } from '../../activities/ledger/suspense.ts';
 import { arrive } from '../../activities/ledger/unmatched.ts';
 import { withdrawProposal } from '../../activities/offices/four-eyes.ts';
 import { allot, returnReceipt, returnUnmatched } from '../../activities/offices/suspense.ts';
+import { type Misbehaviour, releasePayment, tellBank } from '../../bank/orders.ts';
+import { stepOnce } from '../../bank/steps.ts';
 import { at, D, E, orderTransfer, posted, refusalOf, S } from '../ledger/books-of.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 

@@ -4,11 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FileKeyStore, fileKeyStore } from '../../activities/documents/fileKeyStore.ts';
-import { stepOnce } from '../../activities/ledger/bank/steps.ts';
 import { balanceOf } from '../../activities/ledger/books.ts';
 import { type OfficeActivities, officeActivities, officeDirectory } from '../../activities/offices/directory.ts';
 import { refusalData } from '../../activities/offices/refusal.ts';
 import { type EnrolmentSeed, type FactsOnRecord, seedEnrolment, seedOffice } from '../../activities/offices/seed.ts';
+import { stepOnce } from '../../bank/steps.ts';
 import type { MoneyRoute } from '../../domain/case.ts';
 import type {
   BankAccount,

@@ -1,10 +1,10 @@
 // The kinds of transfers whose histories are kept, and how each is brought about. The names are the files' names.
 
-import { seal } from '../../activities/documents/seal.ts';
-import { releasePayment, tellBank } from '../../activities/ledger/bank/orders.ts';
 import { prepareForm } from '../../activities/offices/clerk.ts';
 import { prepareCorrection } from '../../activities/offices/correction-form.ts';
+import { releasePayment, tellBank } from '../../bank/orders.ts';
 import { Operations } from '../../client/operations.ts';
+import { seal } from '../../contract/seals/seal.ts';
 import { fromIso, toBeijing } from '../../domain/instant.ts';
 import { type AdoptionWay, adoptionWorkflowId } from '../../workflows/adoption/messages.ts';
 import { correctionWorkflowId } from '../../workflows/correction/messages.ts';

@@ -9,7 +9,7 @@ import { inject } from 'vitest';
 import { connect } from '../../activities/database/connection.ts';
 import { migrate } from '../../activities/database/migrate.ts';
 import type { Database } from '../../activities/database/schema.ts';
-import { permitDrills } from '../../activities/ledger/bank/drills.ts';
+import { permitDrills } from '../../bank/drills.ts';
 import './servers.ts';
 
 export interface FreshDatabase {

@@ -38,19 +38,9 @@ const PLACES: Readonly<Record<string, House>> = {
   'activities/documents/': 'office',
   'activities/offices/': 'office',
   'activities/offices/directory.ts': 'activities',
+  'activities/offices/refusal.ts': 'contract',
   'activities/offices/join.ts': 'activities',
   'activities/offices/residual-activities.ts': 'activities',
-
-  'activities/ledger/bank/': 'bank',
-
-  'activities/offices/correction.ts': 'contract',
-  'activities/offices/office.ts': 'contract',
-  'activities/offices/refusal.ts': 'contract',
-  'activities/offices/residual.ts': 'contract',
-  'activities/documents/algorithm.ts': 'contract',
-  'activities/documents/canonical.ts': 'contract',
-  'activities/documents/keys.ts': 'contract',
-  'activities/documents/seal.ts': 'contract',
 
   'activities/database/migrations/001_': 'office',
   'activities/database/migrations/002_': 'bank',
@@ -189,7 +179,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     'activities/rules/',
   ],
   // Drills are no part of the platform: whoever tries Jiexu out has the simulated bank and the started server play along.
-  'client/cli/drills/': ['activities/ledger/bank/drills.ts', 'workers/servers/temporal/advance.ts'],
+  'client/cli/drills/': ['bank/drills.ts', 'workers/servers/temporal/advance.ts'],
 };
 
 export const doorsOf = (path: string): readonly string[] =>

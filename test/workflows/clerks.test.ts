@@ -1,7 +1,7 @@
 // Where people decide: the source's clerk answers the letter, the destination's clerk checks the form, applicants change their mind.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { seal } from '../../activities/documents/seal.ts';
 import { prepareForm } from '../../activities/offices/clerk.ts';
+import { seal } from '../../contract/seals/seal.ts';
 import type { InformationForm, Sealed } from '../../domain/forms.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, Rig } from '../support/rig.ts';

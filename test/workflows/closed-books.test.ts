@@ -1,8 +1,8 @@
 // The source closes its books at the year's end: the clock for paying stops and says so, and goes on with the new year (§9.15).
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { releasePayment, tellBank } from '../../activities/ledger/bank/orders.ts';
 import { prepareForm } from '../../activities/offices/clerk.ts';
 import { loadRules } from '../../activities/rules/load.ts';
+import { releasePayment, tellBank } from '../../bank/orders.ts';
 import { beijingDate } from '../../domain/instant.ts';
 import { regionsWith } from '../domain/rule-data.ts';
 import { CHENGDU, KUNMING, Rig } from '../support/rig.ts';

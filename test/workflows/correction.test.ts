@@ -1,9 +1,9 @@
 // A correction after completion (§9.10): a new version, both sign, only years are redone, and money is never touched.
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { seal } from '../../activities/documents/seal.ts';
 import { listNotices } from '../../activities/notices/on-file.ts';
 import { prepareCorrection } from '../../activities/offices/correction-form.ts';
+import { seal } from '../../contract/seals/seal.ts';
 import type { InformationForm, Sealed } from '../../domain/forms.ts';
 import { fromIso, toBeijing } from '../../domain/instant.ts';
 import { correctionWorkflowId } from '../../workflows/correction/messages.ts';

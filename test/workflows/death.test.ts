@@ -1,8 +1,8 @@
 // The person dies (§9.1): before zeroing the source keeps the money for the heirs; after it the destination's
 // inheritance desk gets it.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { releasePayment, tellBank } from '../../activities/ledger/bank/orders.ts';
 import { balanceOf } from '../../activities/ledger/books.ts';
+import { releasePayment, tellBank } from '../../bank/orders.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import type { CaseView } from '../../domain/view.ts';
 import {

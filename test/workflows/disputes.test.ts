@@ -1,9 +1,9 @@
 // Another sum than was ordered (§9.11): parts that add up, a sum that is wrong, a double; nothing is credited before it
 // is right, nothing is lost.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Misbehaviour, releasePayment, tellBank } from '../../activities/ledger/bank/orders.ts';
 import { balanceOf, inSuspense } from '../../activities/ledger/books.ts';
 import { allot } from '../../activities/offices/suspense.ts';
+import { type Misbehaviour, releasePayment, tellBank } from '../../bank/orders.ts';
 import { awaitingSource, confirm, isAsBefore, waitsForVerdict } from '../support/clerks.ts';
 import { CHANGSHA, CHENGDU, KUNMING, Rig } from '../support/rig.ts';
 

@@ -1,9 +1,9 @@
 // A late debit: the source asks the destination for a payment the other way. The clerk there agrees to it, to a part, or refuses.
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { releasePayment, tellBank } from '../../activities/ledger/bank/orders.ts';
 import { balanceOf } from '../../activities/ledger/books.ts';
 import { execute } from '../../activities/ledger/execute.ts';
 import { account } from '../../activities/ledger/names.ts';
+import { releasePayment, tellBank } from '../../bank/orders.ts';
 import { answerDebit, resolveResidual, withdrawResidual } from '../../client/residual.ts';
 import type { ResidualRequest } from '../../domain/residual.ts';
 import {

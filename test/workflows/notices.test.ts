@@ -3,12 +3,12 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { casesActivities } from '../../activities/cases/decide.ts';
-import { type KeyStore, KeyUnavailable } from '../../activities/documents/keys.ts';
-import { verify } from '../../activities/documents/seal.ts';
-import { tellBank } from '../../activities/ledger/bank/orders.ts';
 import { issueAllOwed, issueOwed } from '../../activities/notices/issue.ts';
 import { findNotice, type ListedNotice, listNotices, type NoticeFilter } from '../../activities/notices/on-file.ts';
 import { officeDirectory } from '../../activities/offices/directory.ts';
+import { tellBank } from '../../bank/orders.ts';
+import { type KeyStore, KeyUnavailable } from '../../contract/seals/keys.ts';
+import { verify } from '../../contract/seals/seal.ts';
 import { completionNotice, paymentNotice, refusalNotice } from '../../domain/forms.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import type { CaseView } from '../../domain/view.ts';

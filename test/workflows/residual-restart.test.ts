@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import type { OfficeActivities } from '../../activities/offices/directory.ts';
-import type { ResidualOffice } from '../../activities/offices/residual.ts';
 import { Jiexu } from '../../client/jiexu.ts';
 import { answerDebit } from '../../client/residual.ts';
+import type { ResidualOffice } from '../../contract/residual.ts';
 import { residualWorkflowId } from '../../workflows/residual/messages.ts';
 import { KillableWorkers } from '../support/killable-workers.ts';
 import {

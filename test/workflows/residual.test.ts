@@ -1,9 +1,9 @@
 // Money that comes to the source after a case has ended: it follows the balance, to the fen, or stays where the books can show it.
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Misbehaviour, releasePayment, tellBank } from '../../activities/ledger/bank/orders.ts';
 import { unmatched } from '../../activities/ledger/books.ts';
 import { seedEnrolment } from '../../activities/offices/seed.ts';
+import { type Misbehaviour, releasePayment, tellBank } from '../../bank/orders.ts';
 import { residualTimeline, resolveResidual, withdrawResidual } from '../../client/residual.ts';
 import { residualWorkflowId } from '../../workflows/residual/messages.ts';
 import {

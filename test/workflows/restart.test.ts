@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { findCase } from '../../activities/cases/register.ts';
-import { paymentsOf, releasePayment, tellBank, untellBank } from '../../activities/ledger/bank/orders.ts';
+import { paymentsOf, releasePayment, tellBank, untellBank } from '../../bank/orders.ts';
 import { Jiexu } from '../../client/jiexu.ts';
 import type { CaseView } from '../../domain/view.ts';
 import { KillableWorkers } from '../support/killable-workers.ts';

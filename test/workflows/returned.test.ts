@@ -1,7 +1,7 @@
 // The destination returns the information form (§9.10): versions, each side's clock, and years that are corrected while
 // the money stands.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { seal } from '../../activities/documents/seal.ts';
+import { seal } from '../../contract/seals/seal.ts';
 import type { InformationForm } from '../../domain/forms.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import type { CaseView } from '../../domain/view.ts';

@@ -1,10 +1,10 @@
 // Undoing: whatever was done before the destination accepted is undone through the fence, and the balance is back to the fen.
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Misbehaviour, releasePayment, tellBank } from '../../activities/ledger/bank/orders.ts';
 import { unmatched } from '../../activities/ledger/books.ts';
 import { prepareForm } from '../../activities/offices/clerk.ts';
 import { returnReceipt } from '../../activities/offices/suspense.ts';
+import { type Misbehaviour, releasePayment, tellBank } from '../../bank/orders.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, type Move, Rig } from '../support/rig.ts';
 

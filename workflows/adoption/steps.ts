@@ -6,8 +6,8 @@ import {
   setCurrentDetails,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { CaseCommand, Office } from '../../activities/offices/office.ts';
 import type { Adoptions, Standing } from '../../activities/reconciliation/adoption.ts';
+import type { CaseCommand, Office } from '../../contract/office.ts';
 import type { Actor } from '../../domain/case.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import type { OfficeRef } from '../../domain/plan.ts';

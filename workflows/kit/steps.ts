@@ -10,8 +10,8 @@ import {
   proxyActivities,
   sleep,
 } from '@temporalio/workflow';
-import type { CaseCommand, Office } from '../../activities/offices/office.ts';
-import type { ResidualOffice } from '../../activities/offices/residual.ts';
+import type { CaseCommand, Office } from '../../contract/office.ts';
+import type { ResidualOffice } from '../../contract/residual.ts';
 import type { OfficeRef } from '../../domain/plan.ts';
 import { BUSINESS_REFUSAL, type BusinessRefusalData } from '../../domain/refusal.ts';
 import { note, type OnBoard, publish, showAwaited, showProblem, solved, takeBack } from './board.ts';

@@ -1,12 +1,6 @@
 // A correction after completion at an office: compared with the form in force, signed by the destination with the years
 // redone, filed.
 import { sql } from 'kysely';
-import { correctionFault, sameYears } from '../../../domain/correction.ts';
-import { formFaults } from '../../../domain/form-check.ts';
-import { type InformationForm, informationForm, type Seal, sealedForm } from '../../../domain/forms.ts';
-import { type Db, inTransaction } from '../../database/connection.ts';
-import type { KeyStore } from '../../documents/keys.ts';
-import { SealInvalid, seal, verify } from '../../documents/seal.ts';
 import type {
   CorrectionReviewed,
   Countersign,
@@ -14,7 +8,13 @@ import type {
   FileCorrection,
   OfficeCorrections,
   ReviewCorrection,
-} from '../correction.ts';
+} from '../../../contract/correction.ts';
+import type { KeyStore } from '../../../contract/seals/keys.ts';
+import { SealInvalid, seal, verify } from '../../../contract/seals/seal.ts';
+import { correctionFault, sameYears } from '../../../domain/correction.ts';
+import { formFaults } from '../../../domain/form-check.ts';
+import { type InformationForm, informationForm, type Seal, sealedForm } from '../../../domain/forms.ts';
+import { type Db, inTransaction } from '../../database/connection.ts';
 import { keepOnFile, record, type Step, stepOf, type Taken, take } from './files.ts';
 import { json } from './records.ts';
 

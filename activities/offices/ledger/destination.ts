@@ -1,5 +1,8 @@
 // The destination's steps: the contact letter is written, the information form checked and merged, the sum credited.
 import { sql } from 'kysely';
+import type { AcceptForm, Credit, Credited, FormChecked, Office, WriteLetter } from '../../../contract/office.ts';
+import type { KeyStore } from '../../../contract/seals/keys.ts';
+import { SealInvalid, seal, verify } from '../../../contract/seals/seal.ts';
 import type { FormFault } from '../../../domain/case.ts';
 import { formFaults, personFault } from '../../../domain/form-check.ts';
 import {
@@ -12,13 +15,10 @@ import {
 import { beijingDate, fromIso } from '../../../domain/instant.ts';
 import { parseFen } from '../../../domain/money.ts';
 import { type Db, inTransaction } from '../../database/connection.ts';
-import type { KeyStore } from '../../documents/keys.ts';
 import { buildLetter } from '../../documents/letter.ts';
 import { buildReceipt } from '../../documents/receipt.ts';
-import { SealInvalid, seal, verify } from '../../documents/seal.ts';
 import { id } from '../../ledger/names.ts';
 import { credit } from '../../ledger/postings.ts';
-import type { AcceptForm, Credit, Credited, FormChecked, Office, WriteLetter } from '../office.ts';
 import { businessRefusal, type LedgerMeaning, meaning } from '../refusal.ts';
 import { keepOnFile, openFile, record, type Step, stepOf, type Taken, take } from './files.ts';
 import { json, notServed, partyOf } from './records.ts';

@@ -1,14 +1,14 @@
 // An office's file of a case: every step is taken once, in one short transaction, and answered the same when it is asked again.
 import { sql, type Transaction } from 'kysely';
+import { digestOf } from '../../../contract/canonical.ts';
+import type { CaseCommand } from '../../../contract/office.ts';
 import type { Scheme } from '../../../domain/case.ts';
 import type { DocumentPerson } from '../../../domain/forms.ts';
 import { normaliseIdNumber } from '../../../domain/identity.ts';
 import type { BusinessRefusalData } from '../../../domain/refusal.ts';
 import { type Db, inTransaction } from '../../database/connection.ts';
 import type { Database } from '../../database/schema.ts';
-import { digestOf } from '../../documents/canonical.ts';
 import { LedgerRefusal } from '../../ledger/refusal.ts';
-import type { CaseCommand } from '../office.ts';
 import { businessRefusal, refusalData } from '../refusal.ts';
 import {
   type CaseFile,

@@ -1,7 +1,8 @@
 // The `ledger` connector: an office whose system is the one of this project, on PostgreSQL. Any office in the database.
+
+import type { CaseCommand, Office } from '../../../contract/office.ts';
+import type { KeyStore } from '../../../contract/seals/keys.ts';
 import type { Db } from '../../database/connection.ts';
-import type { KeyStore } from '../../documents/keys.ts';
-import type { CaseCommand, Office } from '../office.ts';
 import { correctionSteps } from './corrections.ts';
 import { destinationSteps } from './destination.ts';
 import { destinationFactsOf, sourceFactsOf } from './facts.ts';

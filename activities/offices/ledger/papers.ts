@@ -1,4 +1,7 @@
 // The source's papers made from its records: the certificate, the information form, and the automatic answer to a letter.
+
+import type { KeyStore } from '../../../contract/seals/keys.ts';
+import { seal } from '../../../contract/seals/seal.ts';
 import type { MoneyRoute } from '../../../domain/case.ts';
 import type { Certificate, InformationForm, Sealed, SourceAnswer } from '../../../domain/forms.ts';
 import { sameName } from '../../../domain/identity.ts';
@@ -7,8 +10,6 @@ import { parseFen } from '../../../domain/money.ts';
 import { firstMonth, lastMonth } from '../../../domain/month.ts';
 import { issueCertificate } from '../../documents/certificate.ts';
 import { buildForm, RecordsContradict } from '../../documents/form.ts';
-import type { KeyStore } from '../../documents/keys.ts';
-import { seal } from '../../documents/seal.ts';
 import { sourceRefusal } from './conditions.ts';
 import {
   type CaseFile,

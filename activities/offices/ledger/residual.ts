@@ -1,18 +1,7 @@
 // Money that comes after a case, at an office whose system is the one of this project: booked, held, paid, credited, taken.
 import { sql } from 'kysely';
-import type { BankAccount, CreditReceipt, Sealed } from '../../../domain/forms.ts';
-import { formatFen, parseFen } from '../../../domain/money.ts';
-import { type Db, inTransaction } from '../../database/connection.ts';
-import type { KeyStore } from '../../documents/keys.ts';
-import { buildReceipt } from '../../documents/receipt.ts';
-import { seal } from '../../documents/seal.ts';
-import { submitOrder } from '../../ledger/bank/orders.ts';
-import { id, TO_PERSON } from '../../ledger/names.ts';
-import { zero } from '../../ledger/postings.ts';
-import { LedgerRefusal } from '../../ledger/refusal.ts';
-import { bookAndHold, takeDebit } from '../../ledger/residual.ts';
-import type { CaseCommand, Credit, Credited } from '../office.ts';
-import { businessRefusal, type LedgerMeaning, meaning } from '../refusal.ts';
+import { submitOrder } from '../../../bank/orders.ts';
+import type { CaseCommand, Credit, Credited } from '../../../contract/office.ts';
 import type {
   CreditResidual,
   ExpectResidual,
@@ -23,7 +12,18 @@ import type {
   ResidualOffice,
   ResidualOpened,
   ResidualPaid,
-} from '../residual.ts';
+} from '../../../contract/residual.ts';
+import type { KeyStore } from '../../../contract/seals/keys.ts';
+import { seal } from '../../../contract/seals/seal.ts';
+import type { BankAccount, CreditReceipt, Sealed } from '../../../domain/forms.ts';
+import { formatFen, parseFen } from '../../../domain/money.ts';
+import { type Db, inTransaction } from '../../database/connection.ts';
+import { buildReceipt } from '../../documents/receipt.ts';
+import { id, TO_PERSON } from '../../ledger/names.ts';
+import { zero } from '../../ledger/postings.ts';
+import { LedgerRefusal } from '../../ledger/refusal.ts';
+import { bookAndHold, takeDebit } from '../../ledger/residual.ts';
+import { businessRefusal, type LedgerMeaning, meaning } from '../refusal.ts';
 import { holdsOnAccount } from './conditions.ts';
 import { destinationSteps } from './destination.ts';
 import { once, presenting, record, stepOf, type Taken, take } from './files.ts';

@@ -1,5 +1,18 @@
 // The source's steps: the letter is filed and answered, the balance frozen, zeroed and paid, the receipt booked, the relation ended.
 import { sql } from 'kysely';
+import { submitOrder } from '../../../bank/orders.ts';
+import type {
+  Freeze,
+  Frozen,
+  Office,
+  OpenTransferOut,
+  Settle,
+  TransferOutOpened,
+  ZeroAndPay,
+  ZeroedAndOrdered,
+} from '../../../contract/office.ts';
+import type { KeyStore } from '../../../contract/seals/keys.ts';
+import { verify } from '../../../contract/seals/seal.ts';
 import { personFault } from '../../../domain/form-check.ts';
 import {
   type BankAccount,
@@ -13,21 +26,8 @@ import { beijingDate, fromIso } from '../../../domain/instant.ts';
 import { parseFen, yuan } from '../../../domain/money.ts';
 import { mayBePaidInto, type PayeePaperByTwo } from '../../../domain/payee.ts';
 import { type Db, inTransaction } from '../../database/connection.ts';
-import type { KeyStore } from '../../documents/keys.ts';
-import { verify } from '../../documents/seal.ts';
-import { submitOrder } from '../../ledger/bank/orders.ts';
 import { TO_PERSON } from '../../ledger/names.ts';
 import { freezeWithInterest, settle, zero } from '../../ledger/postings.ts';
-import type {
-  Freeze,
-  Frozen,
-  Office,
-  OpenTransferOut,
-  Settle,
-  TransferOutOpened,
-  ZeroAndPay,
-  ZeroedAndOrdered,
-} from '../office.ts';
 import { businessRefusal, type LedgerMeaning, meaning, sealed } from '../refusal.ts';
 import { holdsOnAccount, type Refusal, sourceRefusal, stopsMoney } from './conditions.ts';
 import { once, openFile, type Refusable, record, refusable, stepOf, type Taken, take } from './files.ts';

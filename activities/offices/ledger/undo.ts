@@ -1,12 +1,19 @@
 // The undoing, as an office does it: every step is a write that beats what may still arrive, and can be asked any number of times.
 import { sql } from 'kysely';
+import { returnPayment } from '../../../bank/orders.ts';
+import type {
+  BalanceRestored,
+  CaseCommand,
+  CreditFenced,
+  FenceCredit,
+  Office,
+  RestoreBalance,
+} from '../../../contract/office.ts';
 import { type CreditReceipt, type Sealed, sealedReceipt } from '../../../domain/forms.ts';
 import { formatFen, parseFen } from '../../../domain/money.ts';
 import { type Db, inTransaction } from '../../database/connection.ts';
-import { returnPayment } from '../../ledger/bank/orders.ts';
 import { fenceCredit } from '../../ledger/postings.ts';
 import { restoreBalance } from '../../ledger/restore.ts';
-import type { BalanceRestored, CaseCommand, CreditFenced, FenceCredit, Office, RestoreBalance } from '../office.ts';
 import { type LedgerMeaning, meaning } from '../refusal.ts';
 import { closeFile } from './files.ts';
 

@@ -41,6 +41,6 @@ async function read({ keys }: Connected, office: string, file: string): Promise<
   const { informationForm, sealedForm } = await import('../../../domain/forms.ts');
   if (typeof raw === 'object' && raw !== null && 'seal' in raw) return mustRead(sealedForm, raw, file);
   const body = mustRead(informationForm, raw, file);
-  const { seal } = await import('../../../activities/documents/seal.ts');
+  const { seal } = await import('../../../contract/seals/seal.ts');
   return seal(office, body, keys);
 }

@@ -1,7 +1,7 @@
 // Where drills reach the simulated bank: no other file of the command line does.
-import type * as Bank from '../../../activities/ledger/bank/drills.ts';
+import type * as Bank from '../../../bank/drills.ts';
 
-export type { Drill, DrillScope, KeptBack, Misbehaviour } from '../../../activities/ledger/bank/drills.ts';
+export type { Drill, DrillScope, KeptBack, Misbehaviour } from '../../../bank/drills.ts';
 
 /** Loaded when a drill is asked for. */
-export const bank = (): Promise<typeof Bank> => import('../../../activities/ledger/bank/drills.ts');
+export const bank = (): Promise<typeof Bank> => import('../../../bank/drills.ts');

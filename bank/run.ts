@@ -1,8 +1,8 @@
 // The running bank: takes due orders a step at a time and tells the cases what happened, at least once and never zero times.
 import { type Kysely, sql } from 'kysely';
-import { toBeijing } from '../../../domain/instant.ts';
-import { poolOf } from '../../database/connection.ts';
-import type { Database } from '../../database/schema.ts';
+import { poolOf } from '../activities/database/connection.ts';
+import type { Database } from '../activities/database/schema.ts';
+import { toBeijing } from '../domain/instant.ts';
 import type { BankEventKind } from './schema.ts';
 import { postpone, StepFailed, stepOnce } from './steps.ts';
 

@@ -1,7 +1,7 @@
 // What offices are asked in a correction after completion: does it fit, sign it and redo the years, file what both have signed.
-import type { FormFault } from '../../domain/case.ts';
-import type { CorrectionVerdict } from '../../domain/correction.ts';
-import type { InformationForm, Seal, Sealed } from '../../domain/forms.ts';
+import type { FormFault } from '../domain/case.ts';
+import type { CorrectionVerdict } from '../domain/correction.ts';
+import type { InformationForm, Seal, Sealed } from '../domain/forms.ts';
 import type { CaseCommand } from './office.ts';
 
 /** The destination compares a corrected form with the version in force. Nothing is changed. */

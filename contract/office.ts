@@ -1,7 +1,7 @@
 // What an office can be asked to do in a case: one interface, one implementation a connector (ledger, http, paper).
 // Every command carries its business key; asked again with the same key and content it gives the first answer.
-import type { Hold, MoneyRoute, Scheme } from '../../domain/case.ts';
-import type { DestinationFacts, SourceFacts } from '../../domain/facts.ts';
+import type { Hold, MoneyRoute, Scheme } from '../domain/case.ts';
+import type { DestinationFacts, SourceFacts } from '../domain/facts.ts';
 import type {
   BankAccount,
   Certificate,
@@ -12,8 +12,8 @@ import type {
   InformationForm,
   Sealed,
   SourceAnswer,
-} from '../../domain/forms.ts';
-import type { PayeePaperByTwo } from '../../domain/payee.ts';
+} from '../domain/forms.ts';
+import type { PayeePaperByTwo } from '../domain/payee.ts';
 import type { OfficeCorrections } from './correction.ts';
 
 /** What every command of a case carries. `office`: the office that is asked; `at`: the case's clock, ISO 8601 +08:00. */

@@ -1,7 +1,7 @@
 // What an office is asked when money comes after a case has ended (§9.14). What is the same as in a case is asked by its own steps
 // (`settle`, `fenceCredit`, `restoreBalance`, `returnPayment` of office.ts), with the residual transfer's number for the case's.
-import type { BankAccount } from '../../domain/forms.ts';
-import type { ResidualReason } from '../../domain/residual.ts';
+import type { BankAccount } from '../domain/forms.ts';
+import type { ResidualReason } from '../domain/residual.ts';
 import type { CaseCommand, Credit, Credited, ZeroedAndOrdered } from './office.ts';
 
 /** `caseNo` is the residual transfer's number, `ofCase` the case it follows. */

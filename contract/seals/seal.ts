@@ -1,8 +1,8 @@
 // Sealing and verifying the papers of a case: canonical body → SHA-256 → the office's signature.
 import type { z } from 'zod';
 import { type Seal, type Sealed, seal as sealSchema } from '../../domain/forms.ts';
+import { digestOf } from '../canonical.ts';
 import { SignatureRefused } from './algorithm.ts';
-import { digestOf } from './canonical.ts';
 import type { KeyStore } from './keys.ts';
 
 /** Why a seal is not valid. `wrong-shape`: the seal holds, but the body is not the paper that was expected. */

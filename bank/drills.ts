@@ -1,6 +1,6 @@
 // Drills: the simulated bank is told to go wrong, where an embedded start permits it, and nowhere else.
 import { sql } from 'kysely';
-import { connect, type Db, inTransaction } from '../../database/connection.ts';
+import { connect, type Db, inTransaction } from '../activities/database/connection.ts';
 import { type DrillScope, type Misbehaviour, releasePayment, tellBank, untellBank } from './orders.ts';
 
 export type { DrillScope, Misbehaviour } from './orders.ts';

@@ -1,10 +1,10 @@
 // What offices ask of the bank: pay, call back, send back; and what a drill tells it to do wrong.
 import { sql } from 'kysely';
-import { type Db, inTransaction } from '../../database/connection.ts';
-import { type Command, execute } from '../execute.ts';
-import { account, id } from '../names.ts';
-import type { AtDestination } from '../postings.ts';
-import { LedgerRefusal, refusing } from '../refusal.ts';
+import { type Db, inTransaction } from '../activities/database/connection.ts';
+import { type Command, execute } from '../activities/ledger/execute.ts';
+import { account, id } from '../activities/ledger/names.ts';
+import type { AtDestination } from '../activities/ledger/postings.ts';
+import { LedgerRefusal, refusing } from '../activities/ledger/refusal.ts';
 import type { PaymentState } from './schema.ts';
 
 /** A payment order. It pays out freeze `n` of the case: what was zeroed, with its interest, to the fen. */

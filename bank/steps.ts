@@ -1,9 +1,9 @@
 // One step of one payment order: the posting in one office's books, the order's new state, and the report owed, in one transaction.
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { Database } from '../../database/schema.ts';
-import * as postings from '../postings.ts';
-import { asRefusal, LedgerRefusal } from '../refusal.ts';
-import { arrive } from '../unmatched.ts';
+import type { Database } from '../activities/database/schema.ts';
+import * as postings from '../activities/ledger/postings.ts';
+import { asRefusal, LedgerRefusal } from '../activities/ledger/refusal.ts';
+import { arrive } from '../activities/ledger/unmatched.ts';
 import { deliveriesOf } from './deliveries.ts';
 import type { Misbehaviour } from './orders.ts';
 import type { BankEventKind, PaymentState } from './schema.ts';
