@@ -1,18 +1,15 @@
 // The worker that runs the steps of one or more offices. An office that hosts its own runs this one alone, on its own queue.
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import type { OfficeActivities } from '../activities/offices/directory.ts';
-import type { ResidualOffice } from '../contract/residual.ts';
+import type { Office } from '../contract/office.ts';
 import { WORKER_OPTIONS } from './runtime.ts';
-
-/** Everything an office can be asked: what workflows call is here, or nobody does it. */
-export type OfficeSteps = OfficeActivities & ResidualOffice;
 
 export interface OfficesWorkerOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
   /** The queue the offices' entries name. */
   readonly taskQueue: string;
-  readonly activities: OfficeSteps;
+  /** Everything an office can be asked: what workflows call is here, or nobody does it. */
+  readonly activities: Office;
   readonly overrides?: Partial<WorkerOptions>;
 }
 

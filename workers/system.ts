@@ -10,8 +10,8 @@ import { correctionActivities } from '../activities/cases/corrections.ts';
 import { casesActivities } from '../activities/cases/decide.ts';
 import { residualsActivities } from '../activities/cases/residuals.ts';
 import type { Database } from '../activities/database/schema.ts';
-import { type OfficeDirectory, officeActivities, officeDirectory } from '../activities/offices/directory.ts';
-import { residualOfficeActivities } from '../activities/offices/residual-activities.ts';
+import { type OfficeDirectory, officeDirectory } from '../activities/offices/directory.ts';
+import { officeActivities } from '../activities/offices/office-activities.ts';
 import { reconciliationActivities } from '../activities/reconciliation/prove.ts';
 import { adoptionActivities } from '../activities/reconciliation/standing.ts';
 import { type BankEvent, runBank } from '../bank/run.ts';
@@ -19,13 +19,14 @@ import { MessageRefused, UnknownCase } from '../client/errors.ts';
 import { Jiexu } from '../client/jiexu.ts';
 import { reportResidual } from '../client/residual.ts';
 import { caseRuns } from '../client/runs.ts';
+import type { Office } from '../contract/office.ts';
 import type { KeyStore } from '../contract/seals/keys.ts';
 import { UnusableInput } from '../domain/input.ts';
 import { isResidualNo } from '../domain/residual.ts';
 import type { Rules } from '../domain/rules/rules.ts';
 import { OFFICES_QUEUE, TRANSFERS_QUEUE } from '../workflows/kit/messages.ts';
 import { applyLine } from './batch-lines.ts';
-import { type OfficeSteps, officesWorker } from './offices.ts';
+import { officesWorker } from './offices.ts';
 import { workerSecretsFit } from './secrets.ts';
 import { transfersWorker } from './transfers.ts';
 
@@ -46,7 +47,7 @@ export interface SystemOptions {
   /** Told of what failed and is tried again; carries no personal data. */
   readonly onTrouble?: (what: string, error: unknown) => void;
   /** Changes the offices' steps, or the orchestrator's own, for a test that makes one fail. */
-  readonly around?: (activities: OfficeSteps) => OfficeSteps;
+  readonly around?: (activities: Office) => Office;
   readonly aroundCases?: (activities: Cases) => Cases;
 }
 
@@ -65,7 +66,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const queues = options.queues ?? { transfers: TRANSFERS_QUEUE, offices: OFFICES_QUEUE };
   const offices = officeDirectory({ db, keys });
   const jiexu = new Jiexu({ temporal, db, rules, personKeySecret, taskQueue: queues.transfers });
-  const steps: OfficeSteps = { ...officeActivities(offices), ...residualOfficeActivities({ db, keys, offices }) };
+  const steps = officeActivities(offices);
   const cases = casesActivities({
     db,
     rules,

@@ -1,7 +1,7 @@
 // What a clerk's desk needs of the office's system: the information form computed from the records, and papers on file.
 
 import { sql } from 'kysely';
-import type { Frozen } from '../../contract/office.ts';
+import type { Frozen } from '../../contract/commands/source.ts';
 import type { KeyStore } from '../../contract/seals/keys.ts';
 import { CannotBeDone } from '../../domain/cannot.ts';
 import { formDateFault } from '../../domain/dates.ts';

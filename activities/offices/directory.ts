@@ -1,5 +1,6 @@
-// The directory of offices: how each one is reached, and the activities that reach it. One object for every office of a worker.
+// The directory of offices: how each one is reached. One object for every office of a worker.
 import { sql } from 'kysely';
+import { give, officeBy } from '../../contract/connector.ts';
 import type { Office } from '../../contract/office.ts';
 import type { KeyStore } from '../../contract/seals/keys.ts';
 import type { OfficeRef } from '../../domain/plan.ts';
@@ -22,7 +23,10 @@ export interface DirectoryOptions {
 }
 
 export interface OfficeDirectory {
-  /** The office as the orchestrator sees it. One that is not served here fails when it is asked, with an error to be retried. */
+  /**
+   * The office as the orchestrator sees it; its connector is found anew for each command. One that is not served here
+   * fails when it is asked, with an error to be retried.
+   */
   get(pool: string): Office;
   /** Name and task queue of an office; undefined: it has not joined. */
   ref(pool: string): Promise<OfficeRef | undefined>;
@@ -69,7 +73,7 @@ export function officeDirectory(options: DirectoryOptions): OfficeDirectory {
   }
 
   return {
-    get: (pool) => dispatching(() => reach(pool)),
+    get: (pool) => officeBy((name, command) => reach(pool).then((office) => give(office, name, command))),
     async ref(pool) {
       const office = (await entries(pool)).get(pool);
       return office && refOf(office);
@@ -85,36 +89,4 @@ export function officeDirectory(options: DirectoryOptions): OfficeDirectory {
 
 function refOf({ pool, name, taskQueue }: OfficeRecord): OfficeRef {
   return { pool, name, taskQueue };
-}
-
-/** An office whose connector is found anew for each command. */
-function dispatching(reach: (pool: string) => Promise<Office>): Office {
-  return {
-    lookUpAsSource: async (query) => (await reach(query.office)).lookUpAsSource(query),
-    lookUpAsDestination: async (query) => (await reach(query.office)).lookUpAsDestination(query),
-    writeLetter: async (command) => (await reach(command.office)).writeLetter(command),
-    openTransferOut: async (command) => (await reach(command.office)).openTransferOut(command),
-    freeze: async (command) => (await reach(command.office)).freeze(command),
-    zeroAndPay: async (command) => (await reach(command.office)).zeroAndPay(command),
-    acceptForm: async (command) => (await reach(command.office)).acceptForm(command),
-    credit: async (command) => (await reach(command.office)).credit(command),
-    settle: async (command) => (await reach(command.office)).settle(command),
-    endRelation: async (command) => (await reach(command.office)).endRelation(command),
-    withdrawLetter: async (command) => (await reach(command.office)).withdrawLetter(command),
-    fenceCredit: async (command) => (await reach(command.office)).fenceCredit(command),
-    restoreBalance: async (command) => (await reach(command.office)).restoreBalance(command),
-    returnPayment: async (command) => (await reach(command.office)).returnPayment(command),
-    voidCertificate: async (command) => (await reach(command.office)).voidCertificate(command),
-    reviewCorrection: async (query) => (await reach(query.office)).reviewCorrection(query),
-    countersign: async (command) => (await reach(command.office)).countersign(command),
-    fileCorrection: async (command) => (await reach(command.office)).fileCorrection(command),
-  };
-}
-
-/** Activity functions by the names the workflows call: one for each of {@link Office}'s, for whichever office the command names. */
-export type OfficeActivities = Office;
-
-/** The activities of every office in the directory; `command.office` decides. */
-export function officeActivities(directory: OfficeDirectory): OfficeActivities {
-  return dispatching(async (pool) => directory.get(pool));
 }

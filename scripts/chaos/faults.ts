@@ -3,14 +3,14 @@ import type { Kysely } from 'kysely';
 import type { Database } from '../../activities/database/schema.ts';
 import { execute } from '../../activities/ledger/execute.ts';
 import { account, id } from '../../activities/ledger/names.ts';
-import type { Credit } from '../../contract/office.ts';
-import type { OfficeSteps } from '../../workers/offices.ts';
+import type { Credit } from '../../contract/commands/destination.ts';
+import type { Office } from '../../contract/office.ts';
 
 export const FAULTS = ['credit-not-idempotent', 'restore-without-fence'] as const;
 export type FaultName = (typeof FAULTS)[number];
 
 /** The steps with the fault in them. */
-export function withFault(steps: OfficeSteps, fault: FaultName | undefined, db: Kysely<Database>): OfficeSteps {
+export function withFault(steps: Office, fault: FaultName | undefined, db: Kysely<Database>): Office {
   switch (fault) {
     case undefined:
       return steps;
@@ -31,7 +31,7 @@ let again = 0;
  * twice under one id, from one receipt or out of one match; what gets through is an office that makes up a receipt and
  * an id of its own each time.
  */
-async function creditAgain(steps: OfficeSteps, db: Kysely<Database>, command: Credit) {
+async function creditAgain(steps: Office, db: Kysely<Database>, command: Credit) {
   const { office, caseNo, n, source, paymentNo, amountFen } = command;
   const before = await db
     .selectFrom('ledger.transfer')

@@ -5,8 +5,8 @@ import { Context } from '@temporalio/activity';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../activities/database/schema.ts';
 import { id } from '../../activities/ledger/names.ts';
-import type { Credit } from '../../contract/office.ts';
-import type { OfficeSteps } from '../../workers/offices.ts';
+import type { Credit } from '../../contract/commands/destination.ts';
+import type { Office } from '../../contract/office.ts';
 import type { Said } from './worker-contract.ts';
 
 export interface SlowOffice {
@@ -23,7 +23,7 @@ const WAITS_AT_MOST_MS = 20_000;
 const LATE_RETURNS = 2;
 
 /** The steps as they are, but for crediting and sending back at that office. */
-export function withSlowOffice(steps: OfficeSteps, slow: SlowOffice): OfficeSteps {
+export function withSlowOffice(steps: Office, slow: SlowOffice): Office {
   const late = async ({ office, caseNo }: Pick<Credit, 'office' | 'caseNo'>, step: string, attempts: number) => {
     if (office !== slow.pool || Context.current().info.attempt > attempts) return false;
     slow.say({ did: 'late', step, caseNo });

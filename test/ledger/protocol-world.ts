@@ -4,7 +4,7 @@ import { account } from '../../activities/ledger/names.ts';
 import { refusalData } from '../../activities/offices/refusal.ts';
 import { tellBank } from '../../bank/orders.ts';
 import { stepOnce } from '../../bank/steps.ts';
-import type { FormChecked } from '../../contract/office.ts';
+import type { FormChecked } from '../../contract/commands/destination.ts';
 import type { CreditReceipt, Sealed } from '../../domain/forms.ts';
 import { confirmed, type Moving, type World } from '../offices/world.ts';
 import {

@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FileKeyStore, fileKeyStore } from '../../activities/documents/fileKeyStore.ts';
 import { balanceOf } from '../../activities/ledger/books.ts';
-import { type OfficeActivities, officeActivities, officeDirectory } from '../../activities/offices/directory.ts';
+import { officeDirectory } from '../../activities/offices/directory.ts';
+import { officeActivities } from '../../activities/offices/office-activities.ts';
 import { refusalData } from '../../activities/offices/refusal.ts';
 import { type EnrolmentSeed, type FactsOnRecord, seedEnrolment, seedOffice } from '../../activities/offices/seed.ts';
 import { stepOnce } from '../../bank/steps.ts';
+import type { Office } from '../../contract/office.ts';
 import type { MoneyRoute } from '../../domain/case.ts';
 import type {
   BankAccount,
@@ -60,7 +62,7 @@ let people = 0;
 export interface World {
   readonly database: FreshDatabase;
   readonly keys: FileKeyStore;
-  readonly office: OfficeActivities;
+  readonly office: Office;
   moving(route?: Route): Promise<Moving>;
   balance(pool: string, account: string): Promise<bigint>;
   /** Lets the bank do all it has to do now. */

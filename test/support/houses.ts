@@ -40,7 +40,7 @@ const PLACES: Readonly<Record<string, House>> = {
   'activities/offices/directory.ts': 'activities',
   'activities/offices/refusal.ts': 'contract',
   'activities/offices/join.ts': 'activities',
-  'activities/offices/residual-activities.ts': 'activities',
+  'activities/offices/office-activities.ts': 'activities',
 
   'activities/database/migrations/001_': 'office',
   'activities/database/migrations/002_': 'bank',

@@ -6,7 +6,7 @@ import { NativeConnection } from '@temporalio/worker';
 import { connect } from '../../activities/database/connection.ts';
 import { fileKeyStore } from '../../activities/documents/fileKeyStore.ts';
 import { loadRules } from '../../activities/rules/load.ts';
-import type { OfficeSteps } from '../../workers/offices.ts';
+import type { Office } from '../../contract/office.ts';
 import { installRuntime } from '../../workers/runtime.ts';
 import { startSystem } from '../../workers/system.ts';
 import { type Failpoint, failpoint, workerProcess } from './worker-process-contract.ts';
@@ -24,8 +24,8 @@ function die(step: string, caseNo: string): never {
 }
 
 /** Every step as it is, except that the armed one ends the process: before it began, or once it has committed and nobody was told. */
-function around(steps: OfficeSteps): OfficeSteps {
-  const names = Object.keys(steps) as (keyof OfficeSteps)[];
+function around(steps: Office): Office {
+  const names = Object.keys(steps) as (keyof Office)[];
   const wrapped = names.map((name) => {
     const step = steps[name] as (command: { readonly caseNo?: string }) => Promise<unknown>;
     return [
@@ -39,7 +39,7 @@ function around(steps: OfficeSteps): OfficeSteps {
       },
     ];
   });
-  return Object.fromEntries(wrapped) as OfficeSteps;
+  return Object.fromEntries(wrapped) as Office;
 }
 
 installRuntime(() => undefined);

@@ -2,8 +2,8 @@
 // long after the first.
 import { ApplicationFailure } from '@temporalio/common';
 import { afterEach, expect, test } from 'vitest';
-import type { OfficeActivities } from '../../activities/offices/directory.ts';
 import { tellBank } from '../../bank/orders.ts';
+import type { Office } from '../../contract/office.ts';
 import { WAITING_ON } from '../../workflows/kit/attributes.ts';
 import { confirm, died } from '../support/clerks.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, OWN_ACCOUNT, ownAccount, Rig } from '../support/rig.ts';
@@ -11,7 +11,7 @@ import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, OWN_ACCOUNT, ownAccount, Rig } fr
 const DAY = 24 * 60 * 60 * 1000;
 
 let rig: Rig;
-const opened = async (around: (offices: OfficeActivities) => Partial<OfficeActivities> = () => ({})) => {
+const opened = async (around: (offices: Office) => Partial<Office> = () => ({})) => {
   rig = await Rig.open({ around: (offices) => ({ ...offices, ...around(offices) }) });
 };
 afterEach(async () => {

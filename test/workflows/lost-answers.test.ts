@@ -1,7 +1,7 @@
 // Answers that were lost, and what they had done: a case that meets them later goes forward with what is there, and forgets no sum.
 import { ApplicationFailure } from '@temporalio/common';
 import { afterEach, expect, test } from 'vitest';
-import type { ZeroAndPay } from '../../contract/office.ts';
+import type { ZeroAndPay } from '../../contract/commands/source.ts';
 import type { CaseView } from '../../domain/view.ts';
 import { died } from '../support/clerks.ts';
 import { CHENGDU, HANGZHOU, OWN_ACCOUNT, Rig, type RigOptions } from '../support/rig.ts';

@@ -3,10 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import type { OfficeActivities } from '../../activities/offices/directory.ts';
 import { Jiexu } from '../../client/jiexu.ts';
 import { answerDebit } from '../../client/residual.ts';
-import type { ResidualOffice } from '../../contract/residual.ts';
 import { residualWorkflowId } from '../../workflows/residual/messages.ts';
 import { KillableWorkers } from '../support/killable-workers.ts';
 import {
@@ -102,16 +100,13 @@ describe('the workers are killed', () => {
 test('the source’s system is down when the money comes: an operator is called after ten minutes, and it goes on when it is back', async () => {
   let down = true;
   const rig = await Rig.open({
-    around: (steps) => {
-      const residual = steps as OfficeActivities & ResidualOffice;
-      const broken: Pick<ResidualOffice, 'openResidual'> = {
-        openResidual: async (command) => {
-          if (down) throw new Error('the office’s system does not answer');
-          return residual.openResidual(command);
-        },
-      };
-      return { ...steps, ...broken };
-    },
+    around: (steps) => ({
+      ...steps,
+      async openResidual(command) {
+        if (down) throw new Error('the office’s system does not answer');
+        return steps.openResidual(command);
+      },
+    }),
   });
   try {
     const kase = await endedCase(rig, { from: HANGZHOU, to: CHENGDU, balance: '100' });

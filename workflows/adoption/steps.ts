@@ -7,7 +7,8 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { Adoptions, Standing } from '../../activities/reconciliation/adoption.ts';
-import type { CaseCommand, Office } from '../../contract/office.ts';
+import type { CaseCommand } from '../../contract/commands/command.ts';
+import type { AnswerOf, CaseSteps, CommandOf } from '../../contract/office.ts';
 import type { Actor } from '../../domain/case.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import type { OfficeRef } from '../../domain/plan.ts';
@@ -113,17 +114,16 @@ export function look(a: Adoption): Promise<Standing> {
   return standing({ caseNo: a.input.caseNo });
 }
 
-type OfficeStep = Exclude<keyof Office, 'lookUpAsSource' | 'lookUpAsDestination'>;
-type Command<K extends OfficeStep> = Omit<Parameters<Office[K]>[0], keyof CaseCommand>;
+type Command<K extends keyof CaseSteps> = Omit<CommandOf<K>, keyof CaseCommand>;
 
 /** Asks an office for one step of the case, as the case itself would have. */
-export function ask<K extends OfficeStep>(
+export function ask<K extends keyof CaseSteps>(
   a: Adoption,
   office: OfficeRef,
   step: K,
   what: string,
   command: Command<K>,
-): Promise<Awaited<ReturnType<Office[K]>>> {
+): Promise<AnswerOf<K>> {
   const asked = proxyActivities<Record<string, (command: CaseCommand) => Promise<unknown>>>({
     ...officeSteps,
     taskQueue: office.taskQueue,
@@ -131,7 +131,7 @@ export function ask<K extends OfficeStep>(
   })[step];
   if (asked === undefined) throw new Error(`no such step: ${step}`);
   const stamped = { ...command, office: office.pool, caseNo: a.input.caseNo, at: now() };
-  return asked(stamped) as Promise<Awaited<ReturnType<Office[K]>>>;
+  return asked(stamped) as Promise<AnswerOf<K>>;
 }
 
 /** Waits until somebody says "try again", or for `ms`. */

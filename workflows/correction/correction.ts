@@ -2,7 +2,7 @@
 // never touched.
 import { allHandlersFinished, condition, workflowInfo } from '@temporalio/workflow';
 import type { Corrections } from '../../activities/cases/corrections.ts';
-import type { Countersigned } from '../../contract/correction.ts';
+import type { Countersigned } from '../../contract/commands/correction.ts';
 import type { CorrectionVerdict, CorrectionView } from '../../domain/correction.ts';
 import { clear, note, publish, waitingUntil } from '../kit/board.ts';
 import { runClocks, startNow, stop } from '../kit/clocks.ts';

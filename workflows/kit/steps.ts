@@ -10,8 +10,8 @@ import {
   proxyActivities,
   sleep,
 } from '@temporalio/workflow';
-import type { CaseCommand, Office } from '../../contract/office.ts';
-import type { ResidualOffice } from '../../contract/residual.ts';
+import type { CaseCommand } from '../../contract/commands/command.ts';
+import type { AnswerOf, CaseSteps, CommandOf } from '../../contract/office.ts';
 import type { OfficeRef } from '../../domain/plan.ts';
 import { BUSINESS_REFUSAL, type BusinessRefusalData } from '../../domain/refusal.ts';
 import { note, type OnBoard, publish, showAwaited, showProblem, solved, takeBack } from './board.ts';
@@ -56,20 +56,17 @@ const AT_AN_OFFICE = {
   retry: { initialInterval: '300 milliseconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
 } as const;
 
-/** All that a procedure asks an office for. What it knows of a person is looked up by the platform's own steps. */
-type OfficeSteps = Omit<Office, 'lookUpAsSource' | 'lookUpAsDestination'> & ResidualOffice;
-type Command<K extends keyof OfficeSteps> = Omit<Parameters<OfficeSteps[K]>[0], keyof CaseCommand>;
-type Answer<K extends keyof OfficeSteps> = Awaited<ReturnType<OfficeSteps[K]>>;
-type Commands = { [K in keyof OfficeSteps]: (command: Command<K> & CaseCommand) => Promise<Answer<K>> };
+type Command<K extends keyof CaseSteps> = Omit<CommandOf<K>, keyof CaseCommand>;
+type Commands = { [K in keyof CaseSteps]: (command: Command<K> & CaseCommand) => Promise<AnswerOf<K>> };
 
 /** Asks an office for one step. Throws `ActivityFailure` around a declared business refusal, see {@link refusalOf}. */
-export async function ask<K extends keyof OfficeSteps>(
+export async function ask<K extends keyof CaseSteps>(
   c: Asks,
   office: OfficeRef,
   step: K,
   what: string,
   command: Command<K>,
-): Promise<Answer<K>> {
+): Promise<AnswerOf<K>> {
   const { fileNo, settledByHand } = c.steps;
   if (fileNo === undefined) throw new Error(`${step} is asked for before there is a number to file it under`);
   if (settledByHand) await never();

@@ -1,6 +1,6 @@
 // The sum is frozen at the office that pays, `held` as that office says: what came late is booked and frozen in one step;
 // a late debit once its clerk has agreed.
-import type { ResidualOpened } from '../../contract/residual.ts';
+import type { ResidualOpened } from '../../contract/commands/residual.ts';
 import { parseFen, yuan } from '../../domain/money.ts';
 import { note, showProblem, solved, waitingUntil } from '../kit/board.ts';
 import { endHere } from '../kit/ending.ts';

@@ -1,6 +1,6 @@
 // The frozen sum is paid: ordered at the payer, into the account that the payee names, or the person's own; credited, and
 // settled on the signed receipt.
-import type { ResidualCredited } from '../../contract/residual.ts';
+import type { ResidualCredited } from '../../contract/commands/residual.ts';
 import type { BankAccount, CreditReceipt, Sealed } from '../../domain/forms.ts';
 import { note } from '../kit/board.ts';
 import { orOperator, untilOperator } from '../kit/desk.ts';

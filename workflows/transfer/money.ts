@@ -1,6 +1,6 @@
 // The money track: zero and pay at the source, received and credited at the destination, settled on the signed receipt.
 import { condition } from '@temporalio/workflow';
-import type { ZeroedAndOrdered } from '../../contract/office.ts';
+import type { ZeroedAndOrdered } from '../../contract/commands/source.ts';
 import type { BankAccount, ContactLetter, Sealed } from '../../domain/forms.ts';
 import type { PayeePaperByTwo } from '../../domain/payee.ts';
 import { note, showProblem, solved, waitingFor, waitingUntil } from '../kit/board.ts';

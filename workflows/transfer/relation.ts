@@ -1,6 +1,6 @@
 // The relation track: the destination checks the form and merges the periods, the source ends its relation.
 import { condition } from '@temporalio/workflow';
-import type { FormChecked } from '../../contract/office.ts';
+import type { FormChecked } from '../../contract/commands/destination.ts';
 import type { InformationForm, Sealed } from '../../domain/forms.ts';
 import { note, showProblem, solved, waitingFor } from '../kit/board.ts';
 import { stop } from '../kit/clocks.ts';

@@ -1,5 +1,5 @@
 // The end of the money track, also of one that could no longer be undone: the source books the signed receipt.
-import type { Credited } from '../../contract/office.ts';
+import type { Credited } from '../../contract/commands/destination.ts';
 import type { CreditReceipt, Sealed } from '../../domain/forms.ts';
 import { note } from '../kit/board.ts';
 import { orOperator } from '../kit/desk.ts';

@@ -1,6 +1,6 @@
 // Undoing a case: what was begun is written down before it is tried, and undone in the order that keeps every fen safe.
 import { CancellationScope } from '@temporalio/workflow';
-import type { BalanceRestored } from '../../contract/office.ts';
+import type { BalanceRestored } from '../../contract/commands/undo.ts';
 import { note } from '../kit/board.ts';
 import { stop, stopAll } from '../kit/clocks.ts';
 import { orOperator } from '../kit/desk.ts';

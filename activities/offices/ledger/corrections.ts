@@ -6,9 +6,9 @@ import type {
   Countersign,
   Countersigned,
   FileCorrection,
-  OfficeCorrections,
   ReviewCorrection,
-} from '../../../contract/correction.ts';
+} from '../../../contract/commands/correction.ts';
+import type { Office } from '../../../contract/office.ts';
 import type { KeyStore } from '../../../contract/seals/keys.ts';
 import { SealInvalid, seal, verify } from '../../../contract/seals/seal.ts';
 import { correctionFault, sameYears } from '../../../domain/correction.ts';
@@ -18,7 +18,9 @@ import { type Db, inTransaction } from '../../database/connection.ts';
 import { keepOnFile, record, type Step, stepOf, type Taken, take } from './files.ts';
 import { json } from './records.ts';
 
-export function correctionSteps(db: Db, keys: KeyStore): OfficeCorrections {
+export type CorrectionSteps = Pick<Office, 'reviewCorrection' | 'countersign' | 'fileCorrection'>;
+
+export function correctionSteps(db: Db, keys: KeyStore): CorrectionSteps {
   return {
     reviewCorrection: (query) => review(db, keys, query),
     countersign: (command) => countersign(db, keys, command),

@@ -1,6 +1,8 @@
 // The destination's steps: the contact letter is written, the information form checked and merged, the sum credited.
 import { sql } from 'kysely';
-import type { AcceptForm, Credit, Credited, FormChecked, Office, WriteLetter } from '../../../contract/office.ts';
+import type { AcceptForm, Credit, Credited, FormChecked } from '../../../contract/commands/destination.ts';
+import type { WriteLetter } from '../../../contract/commands/papers.ts';
+import type { Office } from '../../../contract/office.ts';
 import type { KeyStore } from '../../../contract/seals/keys.ts';
 import { SealInvalid, seal, verify } from '../../../contract/seals/seal.ts';
 import type { FormFault } from '../../../domain/case.ts';

@@ -1,7 +1,7 @@
 // An office's file of a case: every step is taken once, in one short transaction, and answered the same when it is asked again.
 import { sql, type Transaction } from 'kysely';
 import { digestOf } from '../../../contract/canonical.ts';
-import type { CaseCommand } from '../../../contract/office.ts';
+import type { CaseCommand } from '../../../contract/commands/command.ts';
 import type { Scheme } from '../../../domain/case.ts';
 import type { DocumentPerson } from '../../../domain/forms.ts';
 import { normaliseIdNumber } from '../../../domain/identity.ts';

@@ -1,6 +1,7 @@
 // The `ledger` connector: an office whose system is the one of this project, on PostgreSQL. Any office in the database.
 
-import type { CaseCommand, Office } from '../../../contract/office.ts';
+import { give, officeBy } from '../../../contract/connector.ts';
+import type { CaseSteps, Office } from '../../../contract/office.ts';
 import type { KeyStore } from '../../../contract/seals/keys.ts';
 import type { Db } from '../../database/connection.ts';
 import { correctionSteps } from './corrections.ts';
@@ -8,6 +9,7 @@ import { destinationSteps } from './destination.ts';
 import { destinationFactsOf, sourceFactsOf } from './facts.ts';
 import { presenting } from './files.ts';
 import { lookUp } from './records.ts';
+import { residualSteps } from './residual.ts';
 import { sourceSteps } from './source.ts';
 import { undoSteps } from './undo.ts';
 
@@ -17,42 +19,27 @@ export interface LedgerOffice {
   readonly keys: KeyStore;
 }
 
-type Steps = Omit<Office, 'lookUpAsSource' | 'lookUpAsDestination'>;
-
 /**
- * The commands of office.ts for every office in `db`; `command.office` says which. Each is one short transaction, keyed by its
+ * All that an office may be asked, for every office in `db`; `command.office` says which. Each is one short transaction, keyed by its
  * business key: asked again it gives the first answer, whatever happened since. Refusals are `BusinessRefusal` failures and
  * are kept on file; every other error is to be retried. No error carries personal data.
  */
 export function ledgerOffice({ db, keys }: LedgerOffice): Office {
-  const steps: Steps = {
+  const steps: CaseSteps = {
     ...destinationSteps(db, keys),
     ...sourceSteps(db, keys),
     ...undoSteps(db),
     ...correctionSteps(db, keys),
+    ...residualSteps(db, keys),
   };
-  const ask = <C extends CaseCommand, A>(name: keyof Steps, step: (command: C) => Promise<A>) => {
-    return (command: C): Promise<A> => presenting(db, command, name, () => step(command));
-  };
-  return {
+  const lookUps: Omit<Office, keyof CaseSteps> = {
     lookUpAsSource: async ({ office, person, scheme }) => sourceFactsOf(await lookUp(db, office, person, scheme)),
     lookUpAsDestination: async ({ office, person, scheme }) =>
       destinationFactsOf(await lookUp(db, office, person, scheme)),
-    writeLetter: ask('writeLetter', steps.writeLetter),
-    openTransferOut: ask('openTransferOut', steps.openTransferOut),
-    freeze: ask('freeze', steps.freeze),
-    zeroAndPay: ask('zeroAndPay', steps.zeroAndPay),
-    acceptForm: ask('acceptForm', steps.acceptForm),
-    credit: ask('credit', steps.credit),
-    settle: ask('settle', steps.settle),
-    endRelation: ask('endRelation', steps.endRelation),
-    withdrawLetter: ask('withdrawLetter', steps.withdrawLetter),
-    fenceCredit: ask('fenceCredit', steps.fenceCredit),
-    restoreBalance: ask('restoreBalance', steps.restoreBalance),
-    returnPayment: ask('returnPayment', steps.returnPayment),
-    voidCertificate: ask('voidCertificate', steps.voidCertificate),
-    reviewCorrection: ask('reviewCorrection', steps.reviewCorrection),
-    countersign: ask('countersign', steps.countersign),
-    fileCorrection: ask('fileCorrection', steps.fileCorrection),
   };
+  const office = { ...steps, ...lookUps };
+  return officeBy((name, command) => {
+    const asked = () => give(office, name, command);
+    return 'caseNo' in command ? presenting(db, command, name, asked) : asked();
+  });
 }

@@ -1,7 +1,8 @@
 // Money that comes after a case, at an office whose system is the one of this project: booked, held, paid, credited, taken.
 import { sql } from 'kysely';
 import { submitOrder } from '../../../bank/orders.ts';
-import type { CaseCommand, Credit, Credited } from '../../../contract/office.ts';
+import type { CaseCommand } from '../../../contract/commands/command.ts';
+import type { Credit, Credited } from '../../../contract/commands/destination.ts';
 import type {
   CreditResidual,
   ExpectResidual,
@@ -9,10 +10,10 @@ import type {
   PayResidual,
   ResidualCredited,
   ResidualExpected,
-  ResidualOffice,
   ResidualOpened,
   ResidualPaid,
-} from '../../../contract/residual.ts';
+} from '../../../contract/commands/residual.ts';
+import type { Office } from '../../../contract/office.ts';
 import type { KeyStore } from '../../../contract/seals/keys.ts';
 import { seal } from '../../../contract/seals/seal.ts';
 import type { BankAccount, CreditReceipt, Sealed } from '../../../domain/forms.ts';
@@ -26,21 +27,22 @@ import { bookAndHold, takeDebit } from '../../ledger/residual.ts';
 import { businessRefusal, type LedgerMeaning, meaning } from '../refusal.ts';
 import { holdsOnAccount } from './conditions.ts';
 import { destinationSteps } from './destination.ts';
-import { once, presenting, record, stepOf, type Taken, take } from './files.ts';
+import { once, record, stepOf, type Taken, take } from './files.ts';
 import { notServed, type PersonRecord } from './records.ts';
 import { accountOfPerson } from './source.ts';
 
-/** The steps of residual.ts for every office in `db`, as `ledgerOffice` does it for those of a case. */
-export function ledgerResiduals({ db, keys }: { readonly db: Db; readonly keys: KeyStore }): ResidualOffice {
-  const ask = <C extends CaseCommand, A>(name: keyof ResidualOffice, step: (command: C) => Promise<A>) => {
-    return (command: C): Promise<A> => presenting(db, command, name, () => step(command));
-  };
+export type ResidualSteps = Pick<
+  Office,
+  'openResidual' | 'expectResidual' | 'payResidual' | 'creditResidual' | 'takeResidualDebit'
+>;
+
+export function residualSteps(db: Db, keys: KeyStore): ResidualSteps {
   return {
-    openResidual: ask('openResidual', (command) => open(db, command)),
-    expectResidual: ask('expectResidual', (command) => expectSum(db, command)),
-    payResidual: ask('payResidual', (command) => pay(db, command)),
-    creditResidual: ask('creditResidual', (command) => credit(db, keys, command)),
-    takeResidualDebit: ask('takeResidualDebit', (command) => takeSum(db, keys, command)),
+    openResidual: (command) => open(db, command),
+    expectResidual: (command) => expectSum(db, command),
+    payResidual: (command) => pay(db, command),
+    creditResidual: (command) => credit(db, keys, command),
+    takeResidualDebit: (command) => takeSum(db, keys, command),
   };
 }
 

@@ -1,16 +1,9 @@
 // The source's steps: the letter is filed and answered, the balance frozen, zeroed and paid, the receipt booked, the relation ended.
 import { sql } from 'kysely';
 import { submitOrder } from '../../../bank/orders.ts';
-import type {
-  Freeze,
-  Frozen,
-  Office,
-  OpenTransferOut,
-  Settle,
-  TransferOutOpened,
-  ZeroAndPay,
-  ZeroedAndOrdered,
-} from '../../../contract/office.ts';
+import type { OpenTransferOut, TransferOutOpened } from '../../../contract/commands/papers.ts';
+import type { Freeze, Frozen, Settle, ZeroAndPay, ZeroedAndOrdered } from '../../../contract/commands/source.ts';
+import type { Office } from '../../../contract/office.ts';
 import type { KeyStore } from '../../../contract/seals/keys.ts';
 import { verify } from '../../../contract/seals/seal.ts';
 import { personFault } from '../../../domain/form-check.ts';

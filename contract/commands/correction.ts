@@ -1,8 +1,8 @@
 // What offices are asked in a correction after completion: does it fit, sign it and redo the years, file what both have signed.
-import type { FormFault } from '../domain/case.ts';
-import type { CorrectionVerdict } from '../domain/correction.ts';
-import type { InformationForm, Seal, Sealed } from '../domain/forms.ts';
-import type { CaseCommand } from './office.ts';
+import type { FormFault } from '../../domain/case.ts';
+import type { CorrectionVerdict } from '../../domain/correction.ts';
+import type { InformationForm, Seal, Sealed } from '../../domain/forms.ts';
+import type { CaseCommand } from './command.ts';
 
 /** The destination compares a corrected form with the version in force. Nothing is changed. */
 export interface ReviewCorrection extends CaseCommand {
@@ -45,11 +45,4 @@ export interface FileCorrection extends CaseCommand {
   readonly destination: string;
   readonly form: Sealed<InformationForm>;
   readonly countersignature: Seal;
-}
-
-/** A part of what an office can be asked, as office.ts. */
-export interface OfficeCorrections {
-  reviewCorrection(query: ReviewCorrection): Promise<CorrectionReviewed>;
-  countersign(command: Countersign): Promise<Countersigned>;
-  fileCorrection(command: FileCorrection): Promise<void>;
 }

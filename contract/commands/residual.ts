@@ -1,8 +1,10 @@
 // What an office is asked when money comes after a case has ended (§9.14). What is the same as in a case is asked by its own steps
-// (`settle`, `fenceCredit`, `restoreBalance`, `returnPayment` of office.ts), with the residual transfer's number for the case's.
-import type { BankAccount } from '../domain/forms.ts';
-import type { ResidualReason } from '../domain/residual.ts';
-import type { CaseCommand, Credit, Credited, ZeroedAndOrdered } from './office.ts';
+// (`settle`, `fenceCredit`, `restoreBalance`, `returnPayment`), with the residual transfer's number for the case's.
+import type { BankAccount } from '../../domain/forms.ts';
+import type { ResidualReason } from '../../domain/residual.ts';
+import type { CaseCommand } from './command.ts';
+import type { Credit, Credited } from './destination.ts';
+import type { ZeroedAndOrdered } from './source.ts';
 
 /** `caseNo` is the residual transfer's number, `ofCase` the case it follows. */
 interface ResidualCommand extends CaseCommand {
@@ -60,12 +62,3 @@ export type ResidualCredited = Credited & { readonly movedToCase?: string };
 
 /** The office that asked for a late debit books what came for what it was asked for; answers with the signed receipt. */
 export type TakeResidualDebit = Credit;
-
-/** One office, as a residual transfer sees it. Business refusals are thrown as `BusinessRefusal`; anything else is retried. */
-export interface ResidualOffice {
-  openResidual(command: OpenResidual): Promise<ResidualOpened>;
-  expectResidual(command: ExpectResidual): Promise<ResidualExpected>;
-  payResidual(command: PayResidual): Promise<ResidualPaid>;
-  creditResidual(command: CreditResidual): Promise<ResidualCredited>;
-  takeResidualDebit(command: TakeResidualDebit): Promise<Credited>;
-}

@@ -1,0 +1,24 @@
+// The papers a case begins with: the contact letter; the certificate, and the answer where the source's system answers at once.
+import type { MoneyRoute, Scheme } from '../../domain/case.ts';
+import type { Certificate, ContactLetter, DocumentPerson, Sealed, SourceAnswer } from '../../domain/forms.ts';
+import type { CaseCommand } from './command.ts';
+
+export interface WriteLetter extends CaseCommand {
+  readonly person: DocumentPerson;
+  readonly scheme: Scheme;
+  readonly destinationScheme: Scheme;
+  readonly source: string;
+  readonly money: MoneyRoute;
+  readonly agent?: { readonly name: string; readonly phone?: string };
+}
+
+/** The letter reaches the source; the source issues the certificate and may answer in the same breath. */
+export interface OpenTransferOut extends CaseCommand {
+  readonly letter: Sealed<ContactLetter>;
+  readonly money: MoneyRoute;
+}
+export interface TransferOutOpened {
+  readonly certificate: Sealed<Certificate>;
+  /** Absent: a clerk will answer by an update. */
+  readonly answer?: SourceAnswer;
+}

@@ -1,0 +1,39 @@
+// Offices reached by a connector of their own: whatever an office may be asked goes there, and nowhere else.
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { officeDirectory } from '../../activities/offices/directory.ts';
+import { type Carry, COMMANDS, give, officeBy } from '../../contract/connector.ts';
+import type { CommandOf } from '../../contract/office.ts';
+import { CHENGDU, HANGZHOU, openWorld, type World } from './world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+  await sql`update offices.office set connector = 'http' where pool = ${CHENGDU}`.execute(world.database.db);
+});
+afterAll(async () => {
+  await world.close();
+});
+
+it.each(COMMANDS)('%s is carried by the connector of the office that is asked', async (name) => {
+  const carried: unknown[] = [];
+  const carry: Carry = async (asked, command) => {
+    carried.push([asked, command]);
+    throw new Error('answered over there');
+  };
+  const { db } = world.database;
+  const offices = officeDirectory({ db, keys: world.keys, connectors: { http: () => officeBy(carry) } });
+  const command = { office: CHENGDU, caseNo: '510100-20260930-1' } as CommandOf<typeof name>;
+  await expect(give(offices.get(CHENGDU), name, command)).rejects.toThrow('answered over there');
+  expect(carried).toEqual([[name, command]]);
+});
+
+it('an office whose connector this worker lacks, or that nobody has heard of, fails and is asked again', async () => {
+  const offices = officeDirectory({ db: world.database.db, keys: world.keys });
+  const query = { person: { name: '某人', idType: 'passport', idNumber: 'X1' }, scheme: 'employee' } as const;
+  await expect(offices.get(CHENGDU).lookUpAsSource({ ...query, office: CHENGDU })).rejects.toThrow(
+    'connector "http", which this worker was started without',
+  );
+  await expect(offices.get('990000').lookUpAsSource({ ...query, office: '990000' })).rejects.toThrow('not served here');
+  expect(await offices.get(HANGZHOU).lookUpAsSource({ ...query, office: HANGZHOU })).toMatchObject({ found: false });
+});
