@@ -1,10 +1,4 @@
-// A declared business refusal: the one kind of failure that may lead to undoing. Everything else is retried.
+// The name that an office's declared refusal has in the history of a run; saved histories hold it.
 
-/** Failure type on the wire; `details[0]` is a {@link BusinessRefusalData}. */
+/** Type of the failure; `details[0]` is the `RefusalData` of the contract. */
 export const BUSINESS_REFUSAL = 'BusinessRefusal';
-
-/** `code`: R, B or M code of the domain (§6). `remark`: what happened, without personal data. */
-export interface BusinessRefusalData {
-  readonly code: string;
-  readonly remark: string;
-}

@@ -1,10 +1,10 @@
 // Does to real offices, books and bank what an action of the protocol's model says, and reads back what the model says must be there.
 import { sql } from 'kysely';
 import { account } from '../../activities/ledger/names.ts';
-import { refusalData } from '../../activities/offices/refusal.ts';
 import { tellBank } from '../../bank/orders.ts';
 import { stepOnce } from '../../bank/steps.ts';
 import type { FormChecked } from '../../contract/commands/destination.ts';
+import { refusalData } from '../../contract/refusal.ts';
 import type { CreditReceipt, Sealed } from '../../domain/forms.ts';
 import { confirmed, type Moving, type World } from '../offices/world.ts';
 import {

@@ -1,10 +1,13 @@
 // Offices reached by a connector of their own: whatever an office may be asked goes there, and nowhere else.
+import { ApplicationFailure } from '@temporalio/common';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { officeDirectory } from '../../activities/offices/directory.ts';
+import { officeActivities } from '../../activities/offices/office-activities.ts';
 import { type Carry, COMMANDS, give, officeBy } from '../../contract/connector.ts';
 import type { CommandOf } from '../../contract/office.ts';
-import { CHENGDU, HANGZHOU, openWorld, type World } from './world.ts';
+import { Refusal, STEP_REFUSALS } from '../../contract/refusal.ts';
+import { AT, CHENGDU, HANGZHOU, openWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -26,6 +29,35 @@ it.each(COMMANDS)('%s is carried by the connector of the office that is asked', 
   const command = { office: CHENGDU, caseNo: '510100-20260930-1' } as CommandOf<typeof name>;
   await expect(give(offices.get(CHENGDU), name, command)).rejects.toThrow('answered over there');
   expect(carried).toEqual([[name, command]]);
+});
+
+/** An office that fails, whatever it is asked, as the engine sees it. */
+async function failureWith(error: Error): Promise<unknown> {
+  const failing = officeBy(async () => {
+    throw error;
+  });
+  const offices = officeDirectory({ db: world.database.db, keys: world.keys, connectors: { http: () => failing } });
+  const command = { office: CHENGDU, caseNo: '510100-20260930-1', at: AT, destination: HANGZHOU };
+  return officeActivities(offices)
+    .endRelation(command)
+    .catch((failure: unknown) => failure);
+}
+
+it.each(STEP_REFUSALS)('%s is a failure that is not tried again, with what was declared', async (code) => {
+  const data = { code, remark: 'said so', ...(code === 'other-content' && { fields: ['destination'] }) };
+  const failure = await failureWith(new Refusal(data));
+  expect(failure).toBeInstanceOf(ApplicationFailure);
+  expect(failure).toMatchObject({
+    type: 'BusinessRefusal',
+    message: `${code}: said so`,
+    nonRetryable: true,
+    details: [data],
+  });
+});
+
+it('any other failure stays what it is, and is tried again', async () => {
+  const error = new Error('the line is dead');
+  expect(await failureWith(error)).toBe(error);
 });
 
 it('an office whose connector this worker lacks, or that nobody has heard of, fails and is asked again', async () => {

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { type FileKeyStore, fileKeyStore } from '../../activities/documents/fileKeyStore.ts';
 import { balanceOf } from '../../activities/ledger/books.ts';
 import { officeDirectory } from '../../activities/offices/directory.ts';
-import { officeActivities } from '../../activities/offices/office-activities.ts';
-import { refusalData } from '../../activities/offices/refusal.ts';
 import { type EnrolmentSeed, type FactsOnRecord, seedEnrolment, seedOffice } from '../../activities/offices/seed.ts';
 import { stepOnce } from '../../bank/steps.ts';
+import { give, officeBy } from '../../contract/connector.ts';
 import type { Office } from '../../contract/office.ts';
+import { refusalData } from '../../contract/refusal.ts';
 import type { MoneyRoute } from '../../domain/case.ts';
 import type {
   BankAccount,
@@ -90,10 +90,11 @@ export async function openWorld(): Promise<World> {
       averageMonthlyWageFen: 800_000n,
     });
   }
+  const offices = officeDirectory({ db, keys });
   return {
     database,
     keys,
-    office: officeActivities(officeDirectory({ db, keys })),
+    office: officeBy((name, command) => give(offices.get(command.office), name, command)),
     async moving({
       person: known,
       from = HANGZHOU,

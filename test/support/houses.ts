@@ -38,7 +38,6 @@ const PLACES: Readonly<Record<string, House>> = {
   'activities/documents/': 'office',
   'activities/offices/': 'office',
   'activities/offices/directory.ts': 'activities',
-  'activities/offices/refusal.ts': 'contract',
   'activities/offices/join.ts': 'activities',
   'activities/offices/office-activities.ts': 'activities',
 

@@ -12,8 +12,9 @@ import {
 } from '@temporalio/workflow';
 import type { CaseCommand } from '../../contract/commands/command.ts';
 import type { AnswerOf, CaseSteps, CommandOf } from '../../contract/office.ts';
+import type { RefusalData } from '../../contract/refusal.ts';
 import type { OfficeRef } from '../../domain/plan.ts';
-import { BUSINESS_REFUSAL, type BusinessRefusalData } from '../../domain/refusal.ts';
+import { BUSINESS_REFUSAL } from '../../domain/refusal.ts';
 import { note, type OnBoard, publish, showAwaited, showProblem, solved, takeBack } from './board.ts';
 import { now } from './now.ts';
 
@@ -161,7 +162,7 @@ function callOff(c: Asks, entry: OutstandingStep): void {
 }
 
 /** A declared business refusal. `step`: what was refused. */
-export interface StepRefusal extends BusinessRefusalData {
+export interface StepRefusal extends RefusalData {
   readonly step: string;
 }
 
@@ -170,6 +171,6 @@ export function refusalOf(error: unknown): StepRefusal | undefined {
   if (!(error instanceof ActivityFailure)) return undefined;
   const { cause, activityType: step } = error;
   if (!(cause instanceof ApplicationFailure) || cause.type !== BUSINESS_REFUSAL) return undefined;
-  const data = cause.details?.[0] as BusinessRefusalData | undefined;
-  return { ...(data ?? { code: 'unknown', remark: cause.message }), step };
+  const data = cause.details?.[0] as RefusalData | undefined;
+  return data && { ...data, step };
 }

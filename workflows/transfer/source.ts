@@ -1,10 +1,10 @@
 // The source's side before the tracks: contact letter and certificate, the source's answer, the freeze.
 import { condition } from '@temporalio/workflow';
+import type { RefusalData } from '../../contract/refusal.ts';
 import type { Hold } from '../../domain/case.ts';
 import type { ContactLetter, InformationForm, Sealed, SourceAnswer } from '../../domain/forms.ts';
 import { parseFen } from '../../domain/money.ts';
 import type { ClockStart } from '../../domain/plan.ts';
-import type { BusinessRefusalData } from '../../domain/refusal.ts';
 import { note, showProblem, solved, waitingFor } from '../kit/board.ts';
 import { pause, resume, startAfter, startNow, stop } from '../kit/clocks.ts';
 import { ask, never, refusalOf } from '../kit/steps.ts';
@@ -224,7 +224,7 @@ async function freeze(c: Case, form: Sealed<InformationForm>): Promise<boolean> 
 }
 
 /** The source has a full new clock for the next version. */
-async function comesBack(c: Case, { code, remark }: BusinessRefusalData): Promise<void> {
+async function comesBack(c: Case, { code, remark }: RefusalData): Promise<void> {
   const { exchange, money } = c;
   const { source } = planOf(c).offices;
   solved(c, FORM_RETURNED);

@@ -2,7 +2,8 @@
 import type { Hold, MoneyRoute, Scheme, SourceRefusal } from '../../../domain/case.ts';
 import type { PersonRecord } from './records.ts';
 
-export interface Refusal {
+/** What stands in the way. */
+export interface Objection {
   readonly code: SourceRefusal;
   readonly remark: string;
 }
@@ -21,7 +22,7 @@ type Recorded = Pick<PersonRecord, 'scheme' | 'status' | 'retired' | 'deceased' 
  * R01 is not asked of resident→resident, of retirees and of those who have moved (R18); a retiree whose balance is paid out
  * (`to-person`, resettled in another province) is asked neither R04 nor R14.
  */
-export function sourceRefusal(person: Recorded | null, asked: Asked): Refusal | undefined {
+export function sourceRefusal(person: Recorded | null, asked: Asked): Objection | undefined {
   if (person?.deceased)
     return { code: 'R13', remark: 'the person has died; the inheritance desk pays the balance out' };
   if (person === null || person.status === 'none') {
@@ -47,7 +48,7 @@ function activeAgain(person: Recorded, { scheme, destinationScheme }: Asked): bo
 }
 
 /** What changed since the source confirmed and stops the money: death (§9.1) and an employer that resumed with back date (§9.7). */
-export function stopsMoney(person: Recorded, asked: Asked): Refusal | undefined {
+export function stopsMoney(person: Recorded, asked: Asked): Objection | undefined {
   if (person.deceased)
     return { code: 'R13', remark: 'the person has died before the balance was zeroed; it stays here' };
   if (activeAgain(person, asked)) {

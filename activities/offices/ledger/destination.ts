@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { AcceptForm, Credit, Credited, FormChecked } from '../../../contract/commands/destination.ts';
 import type { WriteLetter } from '../../../contract/commands/papers.ts';
 import type { Office } from '../../../contract/office.ts';
+import { Refusal } from '../../../contract/refusal.ts';
 import type { KeyStore } from '../../../contract/seals/keys.ts';
 import { SealInvalid, seal, verify } from '../../../contract/seals/seal.ts';
 import type { FormFault } from '../../../domain/case.ts';
@@ -21,8 +22,8 @@ import { buildLetter } from '../../documents/letter.ts';
 import { buildReceipt } from '../../documents/receipt.ts';
 import { id } from '../../ledger/names.ts';
 import { credit } from '../../ledger/postings.ts';
-import { businessRefusal, type LedgerMeaning, meaning } from '../refusal.ts';
 import { keepOnFile, openFile, record, type Step, stepOf, type Taken, take } from './files.ts';
+import { type LedgerMeaning, meaning } from './meaning.ts';
 import { json, notServed, partyOf } from './records.ts';
 
 export type DestinationSteps = Pick<Office, 'writeLetter' | 'acceptForm' | 'credit'>;
@@ -207,7 +208,7 @@ async function creditPerson(db: Db, keys: KeyStore, command: Credit): Promise<Cr
     const hasAccount = person?.hasPersonalAccount === true;
     const died = deceased || person?.deceased === true;
     if (!died && !hasAccount) {
-      throw businessRefusal('M01', 'the person has no personal account here; the sum stays in suspense');
+      throw new Refusal({ code: 'M01', remark: 'the person has no personal account here; the sum stays in suspense' });
     }
     const ref = hasAccount && person !== null ? person.ref : caseNo;
     const answer: Credited = { kind: 'credited', receipt, ...(died ? { to: 'inheritance' as const } : {}) };

@@ -2,14 +2,13 @@
 import { sql, type Transaction } from 'kysely';
 import { digestOf } from '../../../contract/canonical.ts';
 import type { CaseCommand } from '../../../contract/commands/command.ts';
+import { Refusal, type RefusalData, refusalData } from '../../../contract/refusal.ts';
 import type { Scheme } from '../../../domain/case.ts';
 import type { DocumentPerson } from '../../../domain/forms.ts';
 import { normaliseIdNumber } from '../../../domain/identity.ts';
-import type { BusinessRefusalData } from '../../../domain/refusal.ts';
 import { type Db, inTransaction } from '../../database/connection.ts';
 import type { Database } from '../../database/schema.ts';
 import { LedgerRefusal } from '../../ledger/refusal.ts';
-import { businessRefusal, refusalData } from '../refusal.ts';
 import {
   type CaseFile,
   json,
@@ -143,7 +142,7 @@ export function once<Answer>(
 }
 
 /** A step's answer, or the refusal that was written down instead of one. */
-export type Refusable<Answer extends object> = Answer | { readonly refused: BusinessRefusalData };
+export type Refusable<Answer extends object> = Answer | { readonly refused: RefusalData };
 
 /**
  * Runs a step some of whose refusals are written down like answers, under the step's key: `work` (one transaction, see
@@ -162,7 +161,7 @@ export async function refusable<Answer extends object>(
     const taken = await take<Refusable<Answer>>(db, { step, answer: { refused } });
     return 'again' in taken ? taken.again : { refused };
   });
-  if ('refused' in answer) throw businessRefusal(answer.refused.code, answer.refused.remark);
+  if ('refused' in answer) throw new Refusal(answer.refused);
   return answer;
 }
 
@@ -198,8 +197,7 @@ function presentable(error: unknown, step: string, caseNo: string): unknown {
   }
   if (!isPostgresError(error)) return error;
   if (error.code === REFUSED) {
-    const { code, remark } = JSON.parse(error.detail ?? '{}') as { code: string; remark: string };
-    return businessRefusal(code, remark);
+    return new Refusal(JSON.parse(error.detail ?? '{}') as RefusalData);
   }
   if (error.code === SHOWN) return new Error(error.message);
   const where = error.constraint === undefined ? '' : `, constraint ${error.constraint}`;

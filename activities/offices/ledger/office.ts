@@ -21,8 +21,8 @@ export interface LedgerOffice {
 
 /**
  * All that an office may be asked, for every office in `db`; `command.office` says which. Each is one short transaction, keyed by its
- * business key: asked again it gives the first answer, whatever happened since. Refusals are `BusinessRefusal` failures and
- * are kept on file; every other error is to be retried. No error carries personal data.
+ * business key: asked again it gives the first answer, whatever happened since. What is declared is thrown as `Refusal` and
+ * kept on file; every other error is to be retried. No error carries personal data.
  */
 export function ledgerOffice({ db, keys }: LedgerOffice): Office {
   const steps: CaseSteps = {

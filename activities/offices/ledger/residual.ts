@@ -14,6 +14,7 @@ import type {
   ResidualPaid,
 } from '../../../contract/commands/residual.ts';
 import type { Office } from '../../../contract/office.ts';
+import { Refusal } from '../../../contract/refusal.ts';
 import type { KeyStore } from '../../../contract/seals/keys.ts';
 import { seal } from '../../../contract/seals/seal.ts';
 import type { BankAccount, CreditReceipt, Sealed } from '../../../domain/forms.ts';
@@ -24,10 +25,10 @@ import { id, TO_PERSON } from '../../ledger/names.ts';
 import { zero } from '../../ledger/postings.ts';
 import { LedgerRefusal } from '../../ledger/refusal.ts';
 import { bookAndHold, takeDebit } from '../../ledger/residual.ts';
-import { businessRefusal, type LedgerMeaning, meaning } from '../refusal.ts';
 import { holdsOnAccount } from './conditions.ts';
 import { destinationSteps } from './destination.ts';
 import { once, record, stepOf, type Taken, take } from './files.ts';
+import { type LedgerMeaning, meaning } from './meaning.ts';
 import { notServed, type PersonRecord } from './records.ts';
 import { accountOfPerson } from './source.ts';
 
@@ -127,10 +128,16 @@ function availableOf(error: unknown): string | undefined {
 
 function unlessOver(person: PersonRecord, direction: OpenResidual['direction']): void {
   if (person.deceased) {
-    throw businessRefusal('R13', 'the person has died; nothing was booked, and the sum is the inheritance desk’s');
+    throw new Refusal({
+      code: 'R13',
+      remark: 'the person has died; nothing was booked, and the sum is the inheritance desk’s',
+    });
   }
   if (direction === 'onward' && person.status === 'active') {
-    throw businessRefusal('R01', 'the person is enrolled here anew; book the sum into the account, it need not move');
+    throw new Refusal({
+      code: 'R01',
+      remark: 'the person is enrolled here anew; book the sum into the account, it need not move',
+    });
   }
 }
 
@@ -146,7 +153,8 @@ async function expectSum(db: Db, command: ExpectResidual): Promise<ResidualExpec
   const [known] = rows;
   if (known === undefined) throw notServed(office);
   if (direction === 'onward') {
-    if (!known.hasAccount) throw businessRefusal('M01', 'the person has no personal account here; nothing was paid');
+    if (!known.hasAccount)
+      throw new Refusal({ code: 'M01', remark: 'the person has no personal account here; nothing was paid' });
     if (known.moved && !follow) throw movedOn(known.movedTo);
   }
   return { account: known.account };
@@ -154,13 +162,13 @@ async function expectSum(db: Db, command: ExpectResidual): Promise<ResidualExpec
 
 function movedOn(caseNo: string | null) {
   const where = caseNo === null ? 'elsewhere' : `with case ${caseNo}`;
-  return businessRefusal(
-    'R18',
-    `the person has moved on from here ${where}: let the sum follow, or have it put back at the source`,
-  );
+  return new Refusal({
+    code: 'R18',
+    remark: `the person has moved on from here ${where}: let the sum follow, or have it put back at the source`,
+  });
 }
 
-const PUT_BACK = { code: 'closed', remark: 'the sum was put back or settled before; nothing was changed' };
+const PUT_BACK = { code: 'closed', remark: 'the sum was put back or settled before; nothing was changed' } as const;
 const PAY_REFUSED: LedgerMeaning = {
   'already-resolved': PUT_BACK,
   'not-zeroed': PUT_BACK,
@@ -176,7 +184,8 @@ function pay(db: Db, command: PayResidual): Promise<ResidualPaid> {
     if ('again' in taken) return taken.again;
     const person = personOf(taken, command);
     if (taken.file.paymentNo === null) {
-      if (person.deceased) throw businessRefusal('R13', 'the person has died; the sum is held and has not been paid');
+      if (person.deceased)
+        throw new Refusal({ code: 'R13', remark: 'the person has died; the sum is held and has not been paid' });
       const holds = holdsOnAccount(person);
       if (holds.length > 0) return { kind: 'held', holds };
     }

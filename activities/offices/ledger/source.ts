@@ -4,6 +4,7 @@ import { submitOrder } from '../../../bank/orders.ts';
 import type { OpenTransferOut, TransferOutOpened } from '../../../contract/commands/papers.ts';
 import type { Freeze, Frozen, Settle, ZeroAndPay, ZeroedAndOrdered } from '../../../contract/commands/source.ts';
 import type { Office } from '../../../contract/office.ts';
+import { Refusal } from '../../../contract/refusal.ts';
 import type { KeyStore } from '../../../contract/seals/keys.ts';
 import { verify } from '../../../contract/seals/seal.ts';
 import { personFault } from '../../../domain/form-check.ts';
@@ -21,9 +22,9 @@ import { mayBePaidInto, type PayeePaperByTwo } from '../../../domain/payee.ts';
 import { type Db, inTransaction } from '../../database/connection.ts';
 import { TO_PERSON } from '../../ledger/names.ts';
 import { freezeWithInterest, settle, zero } from '../../ledger/postings.ts';
-import { businessRefusal, type LedgerMeaning, meaning, sealed } from '../refusal.ts';
-import { holdsOnAccount, type Refusal, sourceRefusal, stopsMoney } from './conditions.ts';
+import { holdsOnAccount, type Objection, sourceRefusal, stopsMoney } from './conditions.ts';
 import { once, openFile, type Refusable, record, refusable, stepOf, type Taken, take } from './files.ts';
+import { type LedgerMeaning, meaning, sealed } from './meaning.ts';
 import { automaticAnswer, certificateFor, isFound } from './papers.ts';
 import { type CaseFile, notServed, type Paper, type PersonRecord } from './records.ts';
 
@@ -51,10 +52,16 @@ async function openTransferOut(db: Db, keys: KeyStore, command: OpenTransferOut)
   );
   const { destination, letterNo, scheme, destinationScheme } = letter;
   if (letter.source.office !== office) {
-    throw businessRefusal('R19', `letter ${letterNo} is addressed to office ${letter.source.office}, not to ${office}`);
+    throw new Refusal({
+      code: 'R19',
+      remark: `letter ${letterNo} is addressed to office ${letter.source.office}, not to ${office}`,
+    });
   }
   if (destination.office !== command.letter.seal.office || letter.caseNo !== caseNo) {
-    throw businessRefusal('B05', `letter ${letterNo} does not bear the seal of its writer for case ${caseNo}`);
+    throw new Refusal({
+      code: 'B05',
+      remark: `letter ${letterNo} does not bear the seal of its writer for case ${caseNo}`,
+    });
   }
 
   const step = stepOf(command, 'open-transfer-out');
@@ -68,8 +75,7 @@ async function openTransferOut(db: Db, keys: KeyStore, command: OpenTransferOut)
   if ('again' in opened) return opened.again;
   if (!isFound(opened)) {
     // Nothing is on record that a certificate could be written of, so the answer cannot come with one.
-    const { code, remark } = sourceRefusal(opened.person, opened.file) ?? NO_MONTHS;
-    throw businessRefusal(code, remark);
+    throw new Refusal(sourceRefusal(opened.person, opened.file) ?? NO_MONTHS);
   }
 
   const certificate = await certificateFor(opened, { caseNo, at, sequence: opened.sequence }, keys);
@@ -87,7 +93,7 @@ async function openTransferOut(db: Db, keys: KeyStore, command: OpenTransferOut)
   return 'again' in taken ? taken.again : answered;
 }
 
-const NO_MONTHS: Refusal = { code: 'R08', remark: 'no contribution month is on record at this office' };
+const NO_MONTHS: Objection = { code: 'R08', remark: 'no contribution month is on record at this office' };
 
 function personOf({ person }: Taken, caseNo: string): PersonRecord {
   if (person === null)
@@ -97,7 +103,7 @@ function personOf({ person }: Taken, caseNo: string): PersonRecord {
 
 function unlessStopped(person: PersonRecord, file: CaseFile): void {
   const stop = stopsMoney(person, file);
-  if (stop !== undefined) throw businessRefusal(stop.code, stop.remark);
+  if (stop !== undefined) throw new Refusal(stop);
 }
 
 /** Where the freeze leads: to the destination, or to the person's own bank account by the case's plan. */
@@ -108,7 +114,7 @@ function leadsTo(file: CaseFile, destination: string): string {
 const B04 = {
   code: 'B04',
   remark: 'the balance is no longer what the information form names; its next version has to say so',
-};
+} as const;
 const FREEZE_REFUSED: LedgerMeaning = {
   'amount-differs': B04,
   'nothing-available': B04,
@@ -121,9 +127,13 @@ const OF_THE_FORM = ['B04', 'B05', 'B06'];
 /** Whether the sealed form is the answer to this case's letter, for the person on file. */
 function unlessMisfit(form: InformationForm, { file }: Taken, person: PersonRecord, caseNo: string): void {
   if (form.caseNo !== caseNo || form.letterNo !== file.letterNo) {
-    throw businessRefusal('B05', `the sealed form answers letter ${form.letterNo} of case ${form.caseNo}`);
+    throw new Refusal({
+      code: 'B05',
+      remark: `the sealed form answers letter ${form.letterNo} of case ${form.caseNo}`,
+    });
   }
-  if (personFault(form, person)) throw businessRefusal('B06', 'the form is not of the person on file here');
+  if (personFault(form, person))
+    throw new Refusal({ code: 'B06', remark: 'the form is not of the person on file here' });
 }
 
 /**
@@ -153,12 +163,15 @@ function freeze(db: Db, keys: KeyStore, command: Freeze): Promise<Frozen> {
       await meaning(freezeWithInterest(tx, posting), FREEZE_REFUSED);
       const { rows } = await sql<{ taken: boolean }>`
         select offices.take_interest(${office}, ${person.ref}, ${interestFen}::bigint) as taken`.execute(tx);
-      if (rows[0]?.taken !== true) throw businessRefusal(B04.code, B04.remark);
+      if (rows[0]?.taken !== true) throw new Refusal(B04);
     });
   });
 }
 
-const PUT_BACK = { code: 'closed', remark: 'the frozen balance was put back or settled before; nothing was changed' };
+const PUT_BACK = {
+  code: 'closed',
+  remark: 'the frozen balance was put back or settled before; nothing was changed',
+} as const;
 const PAY_REFUSED: LedgerMeaning = {
   'already-resolved': PUT_BACK,
   'not-zeroed': PUT_BACK,
@@ -226,10 +239,10 @@ export interface PersonToPay {
 export async function accountOfPerson(db: Db, { office, person, to, onPaper }: PersonToPay): Promise<BankAccount> {
   const account = to ?? (await accountOnRecord(db, office, person.ref));
   if (mayBePaidInto(account, person.name, onPaper)) return account;
-  throw businessRefusal(
-    'M02',
-    'the account does not bear the name that is on record here for the person; nothing was zeroed or ordered',
-  );
+  throw new Refusal({
+    code: 'M02',
+    remark: 'the account does not bear the name that is on record here for the person; nothing was zeroed or ordered',
+  });
 }
 
 /** The person's own account, as Nanjing has it bound to the citizen card (§3). */
@@ -239,7 +252,8 @@ async function accountOnRecord(db: Db, office: string, ref: string): Promise<Ban
     db,
   );
   const account = bankAccount.safeParse(rows[0]?.account);
-  if (!account.success) throw businessRefusal('M07', 'no account that can be paid into is on record for the person');
+  if (!account.success)
+    throw new Refusal({ code: 'M07', remark: 'no account that can be paid into is on record for the person' });
   return account.data;
 }
 
@@ -248,7 +262,7 @@ async function bookReceipt(db: Db, keys: KeyStore, command: Settle): Promise<voi
   const { office, caseNo, n, destination } = command;
   const receipt = await sealed(verify(command.receipt, { office: destination, schema: creditReceipt }, keys));
   if (receipt.caseNo !== caseNo) {
-    throw businessRefusal('B05', `the receipt is of case ${receipt.caseNo}, not of ${caseNo}`);
+    throw new Refusal({ code: 'B05', remark: `the receipt is of case ${receipt.caseNo}, not of ${caseNo}` });
   }
   const { paymentNo, amountFen } = receipt;
   const paper: Paper = { kind: 'receipt', number: receipt.transferId, ...command.receipt };
@@ -258,12 +272,15 @@ async function bookReceipt(db: Db, keys: KeyStore, command: Settle): Promise<voi
       select offices.paid_with(${office}, ${caseNo}, ${n}, ${paymentNo}) as ordered`.execute(tx);
     const ordered = rows[0]?.ordered ?? null;
     if (ordered === null)
-      throw businessRefusal('B05', `the receipt is of payment ${paymentNo}, which this case has not ordered`);
+      throw new Refusal({
+        code: 'B05',
+        remark: `the receipt is of payment ${paymentNo}, which this case has not ordered`,
+      });
     if (ordered !== amountFen) {
-      throw businessRefusal(
-        'B03',
-        `the receipt is of ${yuan(parseFen(amountFen))} yuan, payment ${paymentNo} was of ${yuan(parseFen(ordered))}`,
-      );
+      throw new Refusal({
+        code: 'B03',
+        remark: `the receipt is of ${yuan(parseFen(amountFen))} yuan, payment ${paymentNo} was of ${yuan(parseFen(ordered))}`,
+      });
     }
     const posting = { office, caseNo, n, destination, paymentNo, amountFen: parseFen(amountFen) };
     await meaning(settle(tx, posting), { 'already-resolved': PUT_BACK });

@@ -9,8 +9,8 @@ import { formatFen, parseFen } from '../../../domain/money.ts';
 import { type Db, inTransaction } from '../../database/connection.ts';
 import { fenceCredit } from '../../ledger/postings.ts';
 import { restoreBalance } from '../../ledger/restore.ts';
-import { type LedgerMeaning, meaning } from '../refusal.ts';
 import { closeFile } from './files.ts';
+import { type LedgerMeaning, meaning } from './meaning.ts';
 
 export type UndoSteps = Pick<
   Office,
