@@ -3,6 +3,7 @@
 import { sql } from 'kysely';
 import type { Frozen } from '../../contract/commands/source.ts';
 import type { KeyStore } from '../../contract/seals/keys.ts';
+import { keysOf } from '../../contract/steps.ts';
 import { CannotBeDone } from '../../domain/cannot.ts';
 import { formDateFault } from '../../domain/dates.ts';
 import { type InformationForm, type Sealed, sealedCertificate, sealedForm } from '../../domain/forms.ts';
@@ -37,7 +38,7 @@ async function onFile(db: Db, { office, caseNo, version }: FormRequest): Promise
       (select jsonb_build_object('body', d.body, 'seal', d.seal) from offices.document d
         where d.pool = f.pool and d.kind = 'form' and d.number = f.case_no and d.version = ${version}) as form,
       (select s.answer from offices.step s
-        where s.pool = f.pool and s.case_no = f.case_no and starts_with(s.step, 'freeze:') and s.answer ? 'frozenFen') as frozen
+        where s.pool = f.pool and s.case_no = f.case_no and starts_with(s.step, ${keysOf('freeze')}) and s.answer ? 'frozenFen') as frozen
     from offices.case_file f left join offices.enrolment e on e.pool = f.pool and e.person_ref = f.person_ref
     where f.pool = ${office} and f.case_no = ${caseNo} and f.role = 'source'`.execute(db);
   return rows[0];
@@ -79,7 +80,7 @@ export async function prepareForm(db: Db, keys: KeyStore, request: FormRequest):
     );
   const form = await sealForm(known.office, body, keys);
   const papers = [{ kind: 'form', number: caseNo, version, ...form }];
-  await sql`select offices.record_step(${office}, ${caseNo}, 'prepare-form', '', null, ${json(papers)}::jsonb,
+  await sql`select offices.record_step(${office}, ${caseNo}, 'prepare-form', null, null, ${json(papers)}::jsonb,
     ${json({ formVersion: version })}::jsonb)`.execute(db);
   // Two desks at once: the one that was first on file is the form.
   const stored = await onFile(db, request);

@@ -52,7 +52,7 @@ function accept(form: Brought): Promise<void> {
       tx,
     );
     const papers = [{ kind: 'form', number: caseNo, version, ...paper(form) }];
-    await sql`select offices.accept_form(${CHENGDU}, ${caseNo}, 'accept-form:1', '', ${ref},
+    await sql`select offices.accept_form(${CHENGDU}, ${caseNo}, 'accept-form:1', '{}', ${ref},
       ${JSON.stringify(paper(form).body.periods)}::jsonb, ${JSON.stringify(papers)}::jsonb, '{"formVersion": 1}'::jsonb)`.execute(
       tx,
     );
@@ -61,7 +61,7 @@ function accept(form: Brought): Promise<void> {
 
 async function correct(form: Brought): Promise<void> {
   const { caseNo, ref, version } = form;
-  await sql`select offices.countersign(${CHENGDU}, ${caseNo}, ${`countersign:${version}`}, '', ${ref},
+  await sql`select offices.countersign(${CHENGDU}, ${caseNo}, ${`countersign:${version}`}, '{}', ${ref},
     ${JSON.stringify(paper(form))}::jsonb, '{"office": "510100"}'::jsonb)`.execute(world.database.db);
 }
 

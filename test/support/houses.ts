@@ -62,6 +62,7 @@ const PLACES: Readonly<Record<string, House>> = {
   'activities/database/migrations/043_': 'office',
   'activities/database/migrations/050_': 'bank',
   'activities/database/migrations/051_': 'activities',
+  'activities/database/migrations/055_': 'office',
 };
 
 /** What the one database grants to the one role it has: of all houses, until each has a database of its own. */

@@ -15,7 +15,7 @@ import { correctionFault, sameYears } from '../../../domain/correction.ts';
 import { formFaults } from '../../../domain/form-check.ts';
 import { type InformationForm, informationForm, type Seal, sealedForm } from '../../../domain/forms.ts';
 import { type Db, inTransaction } from '../../database/connection.ts';
-import { keepOnFile, record, type Step, stepOf, type Taken, take } from './files.ts';
+import { comparing, keepOnFile, record, type Step, stepOf, type Taken, take } from './files.ts';
 import { json } from './records.ts';
 
 export type CorrectionSteps = Pick<Office, 'reviewCorrection' | 'countersign' | 'fileCorrection'>;
@@ -94,9 +94,8 @@ function decidesByItself({ accepts, person }: Taken): boolean {
  * What does not fit the version in force is refused whoever signs, and kept on file (§9.20).
  */
 async function countersign(db: Db, keys: KeyStore, command: Countersign): Promise<Countersigned> {
-  const { verdict, ...asked } = command;
-  const { office, form } = command;
-  const step = stepOf(asked, `countersign:${form.body.version}`);
+  const { office, form, verdict } = command;
+  const step = stepOf('countersign', command);
   const badSeal = await sealFault(keys, command);
   // Sealed before, so that no transaction waits for it; it leaves the office only if the years are redone.
   const { seal: countersignature } = await seal(office, form.body, keys);
@@ -147,8 +146,9 @@ async function redo(
  */
 async function file(db: Db, keys: KeyStore, command: FileCorrection): Promise<void> {
   const { office, caseNo, form, countersignature, destination } = command;
-  await verify({ body: form.body, seal: countersignature }, { office: destination, schema: informationForm }, keys);
-  const step = stepOf(command, `file-correction:${form.body.version}`);
+  const step = stepOf('fileCorrection', command);
+  const signed = { body: form.body, seal: countersignature };
+  await comparing(db, step, () => verify(signed, { office: destination, schema: informationForm }, keys));
   await inTransaction(db, async (tx) => {
     const taken = await take(tx, { step });
     if ('again' in taken) return;

@@ -38,7 +38,7 @@ export function destinationSteps(db: Db, keys: KeyStore): DestinationSteps {
 
 async function writeLetter(db: Db, keys: KeyStore, command: WriteLetter): Promise<Sealed<ContactLetter>> {
   const { office, caseNo, at, person, scheme, destinationScheme, source, money, agent } = command;
-  const step = stepOf(command, 'write-letter');
+  const step = stepOf('writeLetter', command);
   const writtenOn = beijingDate(fromIso(at));
   const opened = await openFile<Sealed<ContactLetter>>(db, {
     step,
@@ -132,9 +132,9 @@ function isClerksNo(verdict: FormVerdict | undefined): verdict is Fault {
  * stands in the way of the true one.
  */
 async function acceptForm(db: Db, keys: KeyStore, command: AcceptForm): Promise<FormChecked> {
-  const { verdict, ...asked } = command;
+  const { verdict } = command;
   const verified = await verifiedForm(command, keys);
-  const step = stepOf(asked, `accept-form:${command.form.body.version}`);
+  const step = stepOf('acceptForm', command);
   return inTransaction(db, async (tx): Promise<FormChecked> => {
     const taken = await take<FormChecked>(tx, {
       step: isClerksNo(verdict) ? { ...step, content: null } : step,
@@ -192,15 +192,13 @@ const CREDIT_REFUSED: LedgerMeaning = {
  * account here by then is named by the case.
  */
 async function creditPerson(db: Db, keys: KeyStore, command: Credit): Promise<Credited> {
-  // What the case knows of a death is no content: asked again after the person died, the first answer stands.
-  const { deceased = false, ...asked } = command;
-  const { office, caseNo, at, n, source, paymentNo, amountFen } = asked;
+  const { office, caseNo, at, n, source, paymentNo, amountFen, deceased = false } = command;
   const transferId = id.credit(caseNo, n);
   const body = buildReceipt({ caseNo, paymentNo, transferId, amountFen: parseFen(amountFen), creditedAt: at });
   // Sealed before, so that no transaction waits for it; it leaves the office only if the credit is booked.
   const receipt = await seal(office, body, keys);
   const papers = [{ kind: 'receipt', number: transferId, ...receipt } as const];
-  const step = stepOf(asked, `credit:${n}`);
+  const step = stepOf('credit', command);
   return inTransaction(db, async (tx): Promise<Credited> => {
     const taken = await take<Credited>(tx, { step });
     if ('again' in taken) return taken.again;

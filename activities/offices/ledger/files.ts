@@ -1,8 +1,9 @@
 // An office's file of a case: every step is taken once, in one short transaction, and answered the same when it is asked again.
 import { sql, type Transaction } from 'kysely';
-import { digestOf } from '../../../contract/canonical.ts';
 import type { CaseCommand } from '../../../contract/commands/command.ts';
+import type { CommandName, CommandOf } from '../../../contract/office.ts';
 import { Refusal, type RefusalData, refusalData } from '../../../contract/refusal.ts';
+import { contentOf, isKept, type KeptStep, keyOf, wordsOf } from '../../../contract/steps.ts';
 import type { Scheme } from '../../../domain/case.ts';
 import type { DocumentPerson } from '../../../domain/forms.ts';
 import { normaliseIdNumber } from '../../../domain/identity.ts';
@@ -24,18 +25,31 @@ export interface Step {
   readonly office: string;
   readonly caseNo: string;
   readonly key: string;
-  /** Digest of the command: the same key with another content is refused. Null: the first answer is wanted, whatever was asked. */
+  /** `Content` of the contract, as JSON. Null: the first answer is wanted, whatever was asked. */
   readonly content: string | null;
 }
 
-/** The business key of a command. The case's clock is no content: the same question later is the same question. */
-export function stepOf({ at: _at, ...command }: CaseCommand, key: string): Step {
-  return {
-    office: command.office,
-    caseNo: command.caseNo,
-    key,
-    content: Buffer.from(digestOf(command)).toString('base64'),
-  };
+/** Where a command is kept, and what of it has to be the same when it comes again. */
+export function stepOf<K extends KeptStep>(name: K, command: CommandOf<K>): Step {
+  const { office, caseNo } = command;
+  return { office, caseNo, key: keyOf(name, command), content: JSON.stringify(contentOf(name, command)) };
+}
+
+/** The answer that is on file; undefined: none yet. Refused `other-content`. Without a lock, so {@link take} decides. */
+export async function firstAnswer<Answer>(db: Db, { office, caseNo, key, content }: Step): Promise<Answer | undefined> {
+  const { rows } = await sql<{ again: Answer | null }>`
+    select offices.first_answer(${office}, ${caseNo}, ${key}, ${content}) as again`.execute(db);
+  return rows[0]?.again ?? undefined;
+}
+
+/** Looks at a paper before the step is taken. Where it does not hold, and the step was taken with another, that is said instead. */
+export async function comparing<T>(db: Db, step: Step, looking: () => Promise<T>): Promise<T> {
+  try {
+    return await looking();
+  } catch (error) {
+    await firstAnswer(db, step);
+    throw error;
+  }
 }
 
 export interface Opening {
@@ -189,7 +203,8 @@ const REFUSED = 'JX002';
 const SHOWN = 'JX003';
 
 /** What the database raised, as it may leave the office: PostgreSQL's own texts can quote a row, so only their code does. */
-function presentable(error: unknown, step: string, caseNo: string): unknown {
+function presentable<K extends CommandName>(error: unknown, step: K, command: CommandOf<K> & CaseCommand): unknown {
+  const { caseNo } = command;
   if (error instanceof LedgerRefusal) {
     return new Error(
       `${step} of case ${caseNo}: the ledger refused it (${error.code}) and it is tried again; see the books of the case`,
@@ -197,7 +212,8 @@ function presentable(error: unknown, step: string, caseNo: string): unknown {
   }
   if (!isPostgresError(error)) return error;
   if (error.code === REFUSED) {
-    return new Refusal(JSON.parse(error.detail ?? '{}') as RefusalData);
+    const { code, remark, fields = [] } = JSON.parse(error.detail ?? '{}') as RefusalData;
+    return code === 'other-content' ? otherContent(step, command, fields) : new Refusal({ code, remark });
   }
   if (error.code === SHOWN) return new Error(error.message);
   const where = error.constraint === undefined ? '' : `, constraint ${error.constraint}`;
@@ -206,12 +222,27 @@ function presentable(error: unknown, step: string, caseNo: string): unknown {
   );
 }
 
+function otherContent<K extends CommandName>(
+  step: K,
+  command: CommandOf<K> & CaseCommand,
+  fields: readonly string[],
+): Refusal {
+  const asked = isKept(step) ? `${keyOf(step, command)} (${wordsOf(step)})` : step;
+  const remark = `${asked} was asked before with another ${fields.join(' and another ')}; nothing was changed`;
+  return new Refusal({ code: 'other-content', remark, fields });
+}
+
 /** Runs a command; a refusal is kept on file (§9.8, §9.20) before it is thrown, and no error carries personal data. */
-export async function presenting<T>(db: Db, command: CaseCommand, step: string, work: () => Promise<T>): Promise<T> {
+export async function presenting<K extends CommandName, T>(
+  db: Db,
+  command: CommandOf<K> & CaseCommand,
+  step: K,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (raised) {
-    const error = presentable(raised, step, command.caseNo);
+    const error = presentable(raised, step, command);
     const refusal = refusalData(error);
     if (refusal !== undefined) await keepOnFile(db, command, step, refusal.code, refusal.remark);
     throw error;

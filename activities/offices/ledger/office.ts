@@ -1,5 +1,6 @@
 // The `ledger` connector: an office whose system is the one of this project, on PostgreSQL. Any office in the database.
 
+import type { CaseCommand } from '../../../contract/commands/command.ts';
 import { give, officeBy } from '../../../contract/connector.ts';
 import type { CaseSteps, Office } from '../../../contract/office.ts';
 import type { KeyStore } from '../../../contract/seals/keys.ts';
@@ -40,6 +41,10 @@ export function ledgerOffice({ db, keys }: LedgerOffice): Office {
   const office = { ...steps, ...lookUps };
   return officeBy((name, command) => {
     const asked = () => give(office, name, command);
-    return 'caseNo' in command ? presenting(db, command, name, asked) : asked();
+    return isOfCase(command) ? presenting(db, command, name, asked) : asked();
   });
+}
+
+function isOfCase<C extends object>(command: C): command is C & CaseCommand {
+  return 'caseNo' in command;
 }

@@ -27,7 +27,7 @@ import { LedgerRefusal } from '../../ledger/refusal.ts';
 import { bookAndHold, takeDebit } from '../../ledger/residual.ts';
 import { holdsOnAccount } from './conditions.ts';
 import { destinationSteps } from './destination.ts';
-import { once, record, stepOf, type Taken, take } from './files.ts';
+import { firstAnswer, once, record, stepOf, type Taken, take } from './files.ts';
 import { type LedgerMeaning, meaning } from './meaning.ts';
 import { notServed, type PersonRecord } from './records.ts';
 import { accountOfPerson } from './source.ts';
@@ -81,7 +81,7 @@ const OPENING_REFUSED: LedgerMeaning = {
 /** Booked and held in one transaction; what does not suffice leaves nothing, so that it may be asked with another sum. */
 async function open(db: Db, command: OpenResidual): Promise<ResidualOpened> {
   const { office, caseNo, ofCase, n, direction, destination, amountFen, late } = command;
-  const step = stepOf(command, `open-residual:${n}`);
+  const step = stepOf('openResidual', command);
   const toPerson = destination === TO_PERSON;
   const opening = {
     role: 'source',
@@ -90,6 +90,8 @@ async function open(db: Db, command: OpenResidual): Promise<ResidualOpened> {
   } as const;
   try {
     return await inTransaction(db, async (tx): Promise<ResidualOpened> => {
+      const again = await firstAnswer<ResidualOpened>(tx, step);
+      if (again !== undefined) return again;
       await openFile(tx, command, { ofCase, ...opening });
       const taken = await take<ResidualOpened>(tx, { step });
       if ('again' in taken) return taken.again;
@@ -178,7 +180,7 @@ const PAY_REFUSED: LedgerMeaning = {
 /** Zeroes and orders in one transaction. What holds the person's money (§6) holds this too; nothing is written then. */
 function pay(db: Db, command: PayResidual): Promise<ResidualPaid> {
   const { office, caseNo, n, destination, paymentNo, amountFen, to } = command;
-  const step = stepOf(command, `pay:${paymentNo}`);
+  const step = stepOf('payResidual', command);
   return inTransaction(db, async (tx): Promise<ResidualPaid> => {
     const taken = await take<ResidualPaid>(tx, { step });
     if ('again' in taken) return taken.again;
@@ -220,15 +222,14 @@ function officeAccount(to: BankAccount | undefined, destination: string): BankAc
  * the file first, the books second, the enrolment third.
  */
 function credit(db: Db, keys: KeyStore, { follow, ...command }: CreditResidual): Promise<ResidualCredited> {
-  const { office, caseNo, n } = command;
+  const { office, caseNo } = command;
   return inTransaction(db, async (tx): Promise<ResidualCredited> => {
     const before =
       await sql`select 1 from offices.case_file where pool = ${office} and case_no = ${caseNo} for no key update`.execute(
         tx,
       );
     if (before.rows.length === 0) throw new Error(`office ${office} has no file of ${caseNo}: it has to be told first`);
-    const earlier = await sql`select 1 from offices.step
-      where pool = ${office} and case_no = ${caseNo} and step = ${`credit:${n}`}`.execute(tx);
+    const earlier = await firstAnswer(tx, stepOf('credit', command));
     const credited = await destinationSteps(tx, keys).credit(command);
     const { rows } = await sql<{ moved: boolean; movedTo: string | null }>`
       select e.moved_already as moved, e.moved_to_case as "movedTo" from offices.case_file f
@@ -236,7 +237,7 @@ function credit(db: Db, keys: KeyStore, { follow, ...command }: CreditResidual):
       where f.pool = ${office} and f.case_no = ${caseNo} for share of e`.execute(tx);
     const place = rows[0];
     if (place?.moved !== true) return credited;
-    if (earlier.rows.length === 0 && !follow) throw movedOn(place.movedTo);
+    if (earlier === undefined && !follow) throw movedOn(place.movedTo);
     return { ...credited, ...(place.movedTo === null ? {} : { movedToCase: place.movedTo }) };
   });
 }
@@ -255,7 +256,7 @@ async function takeSum(db: Db, keys: KeyStore, command: Credit): Promise<Credite
   const receipt: Sealed<CreditReceipt> = await seal(office, body, keys);
   const papers = [{ kind: 'receipt', number: transferId, ...receipt } as const];
   const answer: Credited = { kind: 'credited', receipt };
-  const taking = { step: stepOf(command, `credit:${n}`), answer, papers, patch: { n, paymentNo } };
+  const taking = { step: stepOf('takeResidualDebit', command), answer, papers, patch: { n, paymentNo } };
   return once(db, taking, (tx, taken) => {
     const { ref } = personOf(taken, command);
     const posting = { office, caseNo, n, ref, source, paymentNo, amountFen: parseFen(amountFen) };

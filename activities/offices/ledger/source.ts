@@ -11,6 +11,8 @@ import { personFault } from '../../../domain/form-check.ts';
 import {
   type BankAccount,
   bankAccount,
+  type ContactLetter,
+  type CreditReceipt,
   contactLetter,
   creditReceipt,
   type InformationForm,
@@ -23,7 +25,7 @@ import { type Db, inTransaction } from '../../database/connection.ts';
 import { TO_PERSON } from '../../ledger/names.ts';
 import { freezeWithInterest, settle, zero } from '../../ledger/postings.ts';
 import { holdsOnAccount, type Objection, sourceRefusal, stopsMoney } from './conditions.ts';
-import { once, openFile, type Refusable, record, refusable, stepOf, type Taken, take } from './files.ts';
+import { comparing, once, openFile, type Refusable, record, refusable, stepOf, type Taken, take } from './files.ts';
 import { type LedgerMeaning, meaning, sealed } from './meaning.ts';
 import { automaticAnswer, certificateFor, isFound } from './papers.ts';
 import { type CaseFile, notServed, type Paper, type PersonRecord } from './records.ts';
@@ -38,33 +40,37 @@ export function sourceSteps(db: Db, keys: KeyStore): SourceSteps {
     settle: (command) => bookReceipt(db, keys, command),
     async endRelation(command) {
       const { office, caseNo } = command;
-      await once(db, { step: stepOf(command, 'end-relation'), answer: true }, (tx) =>
+      await once(db, { step: stepOf('endRelation', command), answer: true }, (tx) =>
         sql`select offices.end_relation(${office}, ${caseNo})`.execute(tx),
       );
     },
   };
 }
 
-async function openTransferOut(db: Db, keys: KeyStore, command: OpenTransferOut): Promise<TransferOutOpened> {
-  const { office, caseNo, at, money } = command;
-  const letter = await sealed(
-    verify(command.letter, { office: command.letter.seal.office, schema: contactLetter }, keys),
-  );
-  const { destination, letterNo, scheme, destinationScheme } = letter;
-  if (letter.source.office !== office) {
+/** Sealed by its writer, addressed to this office, of this case. */
+async function verifiedLetter({ office, caseNo, letter }: OpenTransferOut, keys: KeyStore): Promise<ContactLetter> {
+  const body = await sealed(verify(letter, { office: letter.seal.office, schema: contactLetter }, keys));
+  const { letterNo, source, destination } = body;
+  if (source.office !== office) {
     throw new Refusal({
       code: 'R19',
-      remark: `letter ${letterNo} is addressed to office ${letter.source.office}, not to ${office}`,
+      remark: `letter ${letterNo} is addressed to office ${source.office}, not to ${office}`,
     });
   }
-  if (destination.office !== command.letter.seal.office || letter.caseNo !== caseNo) {
+  if (destination.office !== letter.seal.office || body.caseNo !== caseNo) {
     throw new Refusal({
       code: 'B05',
       remark: `letter ${letterNo} does not bear the seal of its writer for case ${caseNo}`,
     });
   }
+  return body;
+}
 
-  const step = stepOf(command, 'open-transfer-out');
+async function openTransferOut(db: Db, keys: KeyStore, command: OpenTransferOut): Promise<TransferOutOpened> {
+  const { caseNo, at, money } = command;
+  const step = stepOf('openTransferOut', command);
+  const letter = await comparing(db, step, () => verifiedLetter(command, keys));
+  const { destination, letterNo, scheme, destinationScheme } = letter;
   const opened = await openFile<TransferOutOpened>(db, {
     step,
     person: letter.person,
@@ -142,7 +148,7 @@ function unlessMisfit(form: InformationForm, { file }: Taken, person: PersonReco
  */
 function freeze(db: Db, keys: KeyStore, command: Freeze): Promise<Frozen> {
   const { office, caseNo, n, destination } = command;
-  const step = stepOf(command, `freeze:${n}`);
+  const step = stepOf('freeze', command);
   return refusable<Frozen>(db, step, OF_THE_FORM, async () => {
     const form = await sealed(verify(command.form, { office, schema: informationForm }, keys));
     const { principalFen, interestFen } = form.balance;
@@ -184,7 +190,7 @@ const PAY_REFUSED: LedgerMeaning = {
  */
 function zeroAndPay(db: Db, command: ZeroAndPay): Promise<ZeroedAndOrdered> {
   const { office, caseNo, n, destination, paymentNo, amountFen, to, onPaper } = command;
-  const step = stepOf(command, `pay:${paymentNo}`);
+  const step = stepOf('zeroAndPay', command);
   return inTransaction(db, async (tx): Promise<ZeroedAndOrdered> => {
     const taken = await take<ZeroedAndOrdered>(tx, { step });
     if ('again' in taken) return taken.again;
@@ -257,16 +263,22 @@ async function accountOnRecord(db: Db, office: string, ref: string): Promise<Ban
   return account.data;
 }
 
+async function verifiedReceipt({ caseNo, destination, receipt }: Settle, keys: KeyStore): Promise<CreditReceipt> {
+  const body = await sealed(verify(receipt, { office: destination, schema: creditReceipt }, keys));
+  if (body.caseNo !== caseNo) {
+    throw new Refusal({ code: 'B05', remark: `the receipt is of case ${body.caseNo}, not of ${caseNo}` });
+  }
+  return body;
+}
+
 /** Verified before it is booked: sealed by the destination, of this case, of a payment ordered here, of that sum. */
 async function bookReceipt(db: Db, keys: KeyStore, command: Settle): Promise<void> {
   const { office, caseNo, n, destination } = command;
-  const receipt = await sealed(verify(command.receipt, { office: destination, schema: creditReceipt }, keys));
-  if (receipt.caseNo !== caseNo) {
-    throw new Refusal({ code: 'B05', remark: `the receipt is of case ${receipt.caseNo}, not of ${caseNo}` });
-  }
+  const step = stepOf('settle', command);
+  const receipt = await comparing(db, step, () => verifiedReceipt(command, keys));
   const { paymentNo, amountFen } = receipt;
   const paper: Paper = { kind: 'receipt', number: receipt.transferId, ...command.receipt };
-  const taking = { step: stepOf(command, `settle:${n}`), answer: true, papers: [paper], inClosedToo: true };
+  const taking = { step, answer: true, papers: [paper], inClosedToo: true };
   await once(db, taking, async (tx) => {
     const { rows } = await sql<{ ordered: string | null }>`
       select offices.paid_with(${office}, ${caseNo}, ${n}, ${paymentNo}) as ordered`.execute(tx);

@@ -1,0 +1,210 @@
+// What an office keeps of what it was asked: under which key, and what has to be the same when it is asked again. One table.
+import { digestOf } from './canonical.ts';
+import type { CaseCommand } from './commands/command.ts';
+import type { CaseSteps, CommandOf } from './office.ts';
+
+/**
+ * What a field is when a command comes again. `key`: it is in the key. `content`: it has to be what it was. `beside`: it may
+ * differ; whoever the person is by now, whichever account is paid into, and what was learnt meanwhile, the first answer stands.
+ */
+type Fate = 'key' | 'content' | 'beside';
+
+/** Office and case number are where it is kept, and the case's clock is never content. Any other field has its fate here. */
+type FieldsOf<C> = { readonly [F in Exclude<keyof C, keyof CaseCommand>]-?: Fate };
+
+interface Kept<C> {
+  /** The key, or what stands before its number. */
+  readonly key: string;
+  readonly number?: (command: C) => string | number;
+  /**
+   * Of the fields below; one higher when one comes or goes. A field that comes to mean something else gets a new name:
+   * what an older and a newer version both name is compared.
+   */
+  readonly version: number;
+  readonly fields: FieldsOf<C>;
+  /** What is done, for people. */
+  readonly words: string;
+}
+
+const CREDITED = {
+  key: 'credit',
+  number: ({ n }: CommandOf<'credit'>) => n,
+  version: 1,
+  fields: { n: 'key', source: 'content', paymentNo: 'content', amountFen: 'content', deceased: 'beside' },
+} as const;
+
+const KEPT = {
+  writeLetter: kept<'writeLetter'>({
+    key: 'write-letter',
+    version: 1,
+    fields: {
+      person: 'beside',
+      scheme: 'content',
+      destinationScheme: 'content',
+      source: 'content',
+      money: 'content',
+      agent: 'beside',
+    },
+    words: 'write the contact letter',
+  }),
+  openTransferOut: kept<'openTransferOut'>({
+    key: 'open-transfer-out',
+    version: 1,
+    fields: { letter: 'content', money: 'content' },
+    words: 'file the letter, issue the certificate',
+  }),
+  freeze: kept<'freeze'>({
+    key: 'freeze',
+    number: ({ n }) => n,
+    version: 1,
+    fields: { n: 'key', destination: 'content', form: 'content' },
+    words: 'hold the balance that the form names',
+  }),
+  zeroAndPay: kept<'zeroAndPay'>({
+    key: 'pay',
+    number: ({ paymentNo }) => paymentNo,
+    version: 1,
+    fields: {
+      n: 'content',
+      destination: 'content',
+      paymentNo: 'key',
+      amountFen: 'content',
+      to: 'beside',
+      onPaper: 'beside',
+    },
+    words: 'zero the account and order the payment',
+  }),
+  settle: kept<'settle'>({
+    key: 'settle',
+    number: ({ n }) => n,
+    version: 1,
+    fields: { n: 'key', destination: 'content', receipt: 'content' },
+    words: 'book the receipt',
+  }),
+  endRelation: kept<'endRelation'>({
+    key: 'end-relation',
+    version: 1,
+    fields: { destination: 'content' },
+    words: 'end the relation',
+  }),
+  acceptForm: kept<'acceptForm'>({
+    key: 'accept-form',
+    number: ({ form }) => form.body.version,
+    version: 1,
+    fields: { form: 'content', person: 'beside', source: 'content', verdict: 'beside' },
+    words: 'check the information form and merge the months',
+  }),
+  credit: kept<'credit'>({ ...CREDITED, words: 'match the payment and credit the person' }),
+  countersign: kept<'countersign'>({
+    key: 'countersign',
+    number: ({ form }) => form.body.version,
+    version: 1,
+    fields: { source: 'content', form: 'content', verdict: 'beside' },
+    words: 'sign the corrected form and redo the years',
+  }),
+  fileCorrection: kept<'fileCorrection'>({
+    key: 'file-correction',
+    number: ({ form }) => form.body.version,
+    version: 1,
+    // a seal says who says it: another key of the same office signs the same form
+    fields: { destination: 'content', form: 'content', countersignature: 'beside' },
+    words: 'file the version that both have signed',
+  }),
+  openResidual: kept<'openResidual'>({
+    key: 'open-residual',
+    number: ({ n }) => n,
+    version: 1,
+    fields: {
+      ofCase: 'content',
+      n: 'key',
+      direction: 'content',
+      destination: 'content',
+      amountFen: 'content',
+      late: 'content',
+    },
+    words: 'book what came late and hold it',
+  }),
+  payResidual: kept<'payResidual'>({
+    key: 'pay',
+    number: ({ paymentNo }) => paymentNo,
+    version: 1,
+    fields: { n: 'content', destination: 'content', paymentNo: 'key', amountFen: 'content', to: 'beside' },
+    words: 'zero the sum and order its payment',
+  }),
+  creditResidual: kept<'creditResidual'>({
+    ...CREDITED,
+    fields: { ...CREDITED.fields, follow: 'beside' },
+    words: 'credit what came late',
+  }),
+  takeResidualDebit: kept<'takeResidualDebit'>({ ...CREDITED, words: 'book what was asked for' }),
+};
+
+/** A step whose first answer is kept. */
+export type KeptStep = keyof typeof KEPT;
+export const KEPT_STEPS = Object.keys(KEPT) as readonly KeptStep[];
+
+export function isKept(step: string): step is KeptStep {
+  return Object.hasOwn(KEPT, step);
+}
+
+/** Of the others nothing is kept, since each time the answer is what stands in file and books by then. */
+export const NOT_KEPT: { readonly [K in Exclude<keyof CaseSteps, KeptStep>]: string } = {
+  fenceCredit: 'closes the file, or tells by its state why it cannot; what is closed stays closed',
+  withdrawLetter: 'closes the file; what is closed stays closed',
+  restoreBalance: 'puts back what is held or zeroed by now, and tells what is still on its way',
+  returnPayment: 'sends back what has come in by now; a payment that comes in parts is asked for again',
+  voidCertificate: 'a certificate becomes void once',
+  reviewCorrection: 'changes nothing',
+  expectResidual: 'names the account that is valid now',
+};
+
+function kept<K extends keyof CaseSteps>(step: Kept<CommandOf<K>>): Kept<CommandOf<K>> {
+  return step;
+}
+
+function entryOf<K extends KeptStep>(step: K): Kept<CommandOf<K>> {
+  return KEPT[step] as unknown as Kept<CommandOf<K>>;
+}
+
+/** What the keys of a step begin with, where it is asked several times in a case: `freeze:`. */
+export function keysOf(step: KeptStep): string {
+  const { key, number } = KEPT[step];
+  return number === undefined ? key : `${key}:`;
+}
+
+/** The key under which an office keeps its answer within the case: `freeze:1`, `end-relation`. */
+export function keyOf<K extends KeptStep>(step: K, command: CommandOf<K>): string {
+  const { number } = entryOf(step);
+  return `${keysOf(step)}${number?.(command) ?? ''}`;
+}
+
+/** The fields of a step with this fate, in the order of the table. */
+export function fieldsOf(step: KeptStep, fate: Fate): readonly string[] {
+  return Object.entries<Fate>(KEPT[step].fields).flatMap(([field, its]) => (its === fate ? [field] : []));
+}
+
+export const wordsOf = (step: KeptStep): string => KEPT[step].words;
+
+/** A digest a field, base64; null: the field was left out. Nothing of what it says can be read from it but by guessing. */
+export interface Content {
+  readonly version: number;
+  readonly fields: Readonly<Record<string, string | null>>;
+}
+
+/** What has to be the same when the step is asked again. Of a sealed paper it is the paper, whoever has sealed it with which key. */
+export function contentOf<K extends KeptStep>(step: K, command: CommandOf<K>): Content {
+  const said = (field: string) => digested((command as unknown as Readonly<Record<string, unknown>>)[field]);
+  return {
+    version: KEPT[step].version,
+    fields: Object.fromEntries(fieldsOf(step, 'content').map((field) => [field, said(field)])),
+  };
+}
+
+function digested(value: unknown): string | null {
+  if (value === undefined) return null;
+  return Buffer.from(digestOf(isSealed(value) ? value.body : value)).toString('base64');
+}
+
+function isSealed(value: unknown): value is { readonly body: unknown; readonly seal: unknown } {
+  return typeof value === 'object' && value !== null && 'body' in value && 'seal' in value;
+}
