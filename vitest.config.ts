@@ -6,7 +6,13 @@ import { useCompileCache } from './scripts/lib/compile-cache.mjs';
 useCompileCache({ children: true });
 
 /** Rules, papers and text: no server, no database, nothing kept from test to test but what was read. */
-const PURE = ['test/*.test.ts', 'test/domain/**/*.test.ts', 'test/documents/**/*.test.ts', 'test/words/**/*.test.ts'];
+const PURE = [
+  'test/*.test.ts',
+  'test/domain/**/*.test.ts',
+  'test/contract/**/*.test.ts',
+  'test/documents/**/*.test.ts',
+  'test/words/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {

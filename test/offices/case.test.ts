@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { findCertificate, prepareForm } from '../../activities/offices/clerk.ts';
 import { tellBank } from '../../bank/orders.ts';
-import { seal, verify } from '../../contract/seals/seal.ts';
+import { verify } from '../../contract/seals/seal.ts';
 import { certificate, contactLetter, creditReceipt, informationForm } from '../../domain/forms.ts';
 import {
   CHANGSHA,
@@ -129,14 +129,6 @@ describe('a case from letter to settlement', () => {
     const { receipt } = same(await many(() => world.office.credit(commands.credit('1234567'))));
     await many(() => world.office.settle(commands.settle(receipt)));
     expect(await world.balance(CHENGDU, `person/${moving.destinationRef}`)).toBe(1234567n);
-  });
-
-  it('refuses the same business key with another content, and changes nothing', async () => {
-    const moving = await world.moving();
-    const { commands, form } = await until(world, moving, 'frozen');
-    const other = await seal(HANGZHOU, { ...form.body, version: 2 }, world.keys);
-    await expect(world.office.freeze(commands.freeze(other))).rejects.toThrow(/with another content before/);
-    expect(await world.balance(HANGZHOU, `person/${moving.sourceRef}`)).toBe(1234567n);
   });
 
   it('orders a payment anew under a new number after a bounce, the account zeroed once', async () => {

@@ -10,7 +10,7 @@ import { type EnrolmentSeed, type FactsOnRecord, seedEnrolment, seedOffice } fro
 import { stepOnce } from '../../bank/steps.ts';
 import { give, officeBy } from '../../contract/connector.ts';
 import type { Office } from '../../contract/office.ts';
-import { refusalData } from '../../contract/refusal.ts';
+import { type RefusalData, refusalData } from '../../contract/refusal.ts';
 import type { MoneyRoute } from '../../domain/case.ts';
 import type {
   BankAccount,
@@ -222,7 +222,7 @@ export async function until(world: World, moving: Moving, point: 'frozen' | 'zer
 }
 
 /** What a call was refused with; fails where it was answered, or failed with anything but a declared refusal. */
-export async function refusalOf(call: Promise<unknown>): Promise<{ code: string; remark: string }> {
+export async function refusalOf(call: Promise<unknown>): Promise<RefusalData> {
   const error: unknown = await call.then(
     () => undefined,
     (reason: unknown) => reason,
