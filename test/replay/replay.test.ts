@@ -1,16 +1,19 @@
 // Every kind of transfer that ever ran still replays on the current code; and what a replay must notice, it notices.
-import { describe, expect, inject, test } from 'vitest';
+import { afterAll, describe, expect, inject, test } from 'vitest';
 import { installRuntime } from '../../workers/runtime.ts';
-import { ReplayDiffers, recordedIn, replay } from '../support/replay.ts';
+import { ReplayDiffers, Replayer, recordedIn } from '../support/replay.ts';
 import { KINDS } from './kinds.ts';
 import { type EventJson, savedHistory, savedKinds } from './saved.ts';
 
 installRuntime(() => undefined);
 
-const replayed = (kind: string, change?: (events: EventJson[]) => EventJson[]) => {
-  const { history, workflowId } = savedHistory(kind, change);
-  return replay(inject('workflowBundle'), history, workflowId);
-};
+const replayer = new Replayer(inject('workflowBundle'));
+afterAll(() => replayer.close());
+
+async function replayed(kind: string, change?: (events: EventJson[]) => EventJson[]): Promise<void> {
+  const { error } = await replayer.replay(savedHistory(kind, change));
+  if (error !== undefined) throw error;
+}
 
 test('every kind has a saved history, and every saved history is of a kind', () => {
   expect(savedKinds()).toEqual(Object.keys(KINDS).sort());

@@ -34,27 +34,50 @@ export interface Replayed<R extends Replayable> {
   readonly error?: unknown;
 }
 
-/** Replays one after another on one worker, which takes a fraction of a worker each. */
+/** Replays one after another on one worker. */
 export async function* replayMany<R extends Replayable>(
   bundle: Bundle,
   runs: AsyncIterable<R> | Iterable<R>,
 ): AsyncGenerator<Replayed<R>> {
-  let asked: RecordedCommand[] = [];
-  let current: R | undefined;
-  const sinks: InjectedSinks<CommandSinks> = {
-    commands: { asked: { fn: (_info, command) => void asked.push(command), callDuringReplay: true } },
-  };
-  async function* oneByOne() {
-    for await (const run of runs) {
-      current = run;
-      asked = [];
-      yield run;
-    }
+  const replayer = new Replayer(bundle);
+  try {
+    for await (const run of runs) yield await replayer.replay(run);
+  } finally {
+    await replayer.close();
   }
-  for await (const { error } of Worker.runReplayHistories({ workflowBundle: bundle, sinks }, oneByOne())) {
-    if (current === undefined) throw new Error('a replay ended that was not asked for');
-    const differs = error ?? differenceIn(current, asked);
-    yield { run: current, asked, ...(differs === undefined ? {} : { error: differs }) };
+}
+
+/** One worker that replays until it is closed: to start one takes several times as long as to replay a history. */
+export class Replayer {
+  private readonly results: ReturnType<typeof Worker.runReplayHistories>;
+  private current: Replayable | undefined;
+  private asked: RecordedCommand[] = [];
+
+  constructor(bundle: Bundle) {
+    const sinks: InjectedSinks<CommandSinks> = {
+      commands: { asked: { fn: (_info, command) => void this.asked.push(command), callDuringReplay: true } },
+    };
+    this.results = Worker.runReplayHistories({ workflowBundle: bundle, sinks }, this.given());
+  }
+
+  /** One at a time. */
+  async replay<R extends Replayable>(run: R): Promise<Replayed<R>> {
+    this.current = run;
+    this.asked = [];
+    const { value, done } = await this.results.next();
+    if (done) throw new Error('the worker that replays has ended');
+    const { asked } = this;
+    const differs = value.error ?? differenceIn(run, asked);
+    return { run, asked, ...(differs === undefined ? {} : { error: differs }) };
+  }
+
+  async close(): Promise<void> {
+    await this.results.return?.();
+  }
+
+  /** The worker takes the next history when the next result is asked for. */
+  private async *given(): AsyncGenerator<Replayable> {
+    while (this.current !== undefined) yield this.current;
   }
 }
 

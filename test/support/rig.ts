@@ -26,7 +26,7 @@ import { type FreshDatabase, freshDatabase } from './database.ts';
 import { FILE_NUMBER } from './file-number.ts';
 import { type TestPerson, testPerson } from './people.ts';
 import { PERSON_KEY_SECRET } from './person-key.ts';
-import { type History, replayMany } from './replay.ts';
+import { type History, Replayer } from './replay.ts';
 import './servers.ts';
 import { pauses } from './pauses.ts';
 
@@ -86,6 +86,8 @@ export interface Seeded {
 
 let counter = 0;
 
+type Bundle = ConstructorParameters<typeof Replayer>[0];
+
 interface Run {
   readonly workflowId: string;
   readonly runId: string;
@@ -117,6 +119,7 @@ export class Rig {
   /** Histories by run and length, and runs that had ended when they were replayed. */
   private readonly replayed = new Set<string>();
   private readonly replayedWhole = new Set<string>();
+  private readonly replayers = new Map<Bundle, Replayer>();
   private people = 0;
   private system: System | undefined;
 
@@ -388,11 +391,19 @@ export class Rig {
     for await (const run of this.client.workflow.list({ query: `TaskQueue = '${this.queues.transfers}'` })) {
       runs.set(run.runId, { workflowId: run.workflowId, runId: run.runId });
     }
-    for await (const { run, error } of replayMany(workflowBundle, this.unreplayed([...runs.values()]))) {
+    const replayer = this.replayerOf(workflowBundle);
+    for await (const run of this.unreplayed([...runs.values()])) {
+      const { error } = await replayer.replay(run);
       if (error !== undefined) throw error;
       this.replayed.add(keyOf(run));
       if (hasEnded(run.history)) this.replayedWhole.add(run.runId);
     }
+  }
+
+  private replayerOf(bundle: Bundle): Replayer {
+    const replayer = this.replayers.get(bundle) ?? new Replayer(bundle);
+    this.replayers.set(bundle, replayer);
+    return replayer;
   }
 
   /** Histories that have grown since they were last replayed. */
@@ -429,6 +440,7 @@ export class Rig {
         });
     }
     await this.stop();
+    for (const replayer of this.replayers.values()) await replayer.close();
     await this.connection.close();
     await this.client.connection.close();
     await this.database.drop();

@@ -145,6 +145,8 @@ function argumentsFor(options: TemporalOptions, port: number, uiPort: number): s
   args.push('--log-level', 'warn', '--ui-disable-news-fetch', '--disable-config-file', '--disable-config-env');
   // The development server hands out tasks at most 20 times a second by default, so that every step waits for a grid of 50 ms.
   args.push('--dynamic-config-value', 'history.transferProcessorMaxPollRPS=1000');
+  // What is thrown away afterwards need not outlive the machine: nothing waits for the disk.
+  if (options.ephemeral) args.push('--sqlite-pragma', 'synchronous=off');
   if (options.timeSkipping) {
     args.push('--dynamic-config-value', 'frontend.WorkflowTimeSkippingEnabled=true');
     args.push('--dynamic-config-value', 'history.timerProcessorMaxTimeShift="10ms"');
