@@ -8,7 +8,6 @@ import { balanceOf } from '../../activities/ledger/books.ts';
 import { type OfficeActivities, officeActivities, officeDirectory } from '../../activities/offices/directory.ts';
 import { refusalData } from '../../activities/offices/refusal.ts';
 import { type EnrolmentSeed, type FactsOnRecord, seedEnrolment, seedOffice } from '../../activities/offices/seed.ts';
-import { stepOnce } from '../../bank/steps.ts';
 import type { MoneyRoute } from '../../domain/case.ts';
 import type {
   BankAccount,
@@ -18,6 +17,7 @@ import type {
   InformationForm,
   Sealed,
 } from '../../domain/forms.ts';
+import { carryOn } from '../support/bank.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { testPerson } from '../support/people.ts';
 
@@ -123,7 +123,7 @@ export async function openWorld(): Promise<World> {
       return (await balanceOf(db, pool, account)).balanceFen;
     },
     async bank() {
-      while ((await stepOnce(db)) !== undefined);
+      await carryOn(db);
     },
     async close() {
       await database.drop();

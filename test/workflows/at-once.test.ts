@@ -3,7 +3,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterEach, expect, test } from 'vitest';
 import type { OfficeActivities } from '../../activities/offices/directory.ts';
-import { tellBank } from '../../bank/orders.ts';
+import { tellBank } from '../../bank/told.ts';
 import { WAITING_ON } from '../../workflows/kit/attributes.ts';
 import { confirm, died } from '../support/clerks.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, OWN_ACCOUNT, ownAccount, Rig } from '../support/rig.ts';

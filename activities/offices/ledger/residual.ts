@@ -1,6 +1,5 @@
 // Money that comes after a case, at an office whose system is the one of this project: booked, held, paid, credited, taken.
 import { sql } from 'kysely';
-import { submitOrder } from '../../../bank/orders.ts';
 import type { CaseCommand, Credit, Credited } from '../../../contract/office.ts';
 import type {
   CreditResidual,
@@ -20,6 +19,7 @@ import { formatFen, parseFen } from '../../../domain/money.ts';
 import { type Db, inTransaction } from '../../database/connection.ts';
 import { buildReceipt } from '../../documents/receipt.ts';
 import { id, TO_PERSON } from '../../ledger/names.ts';
+import { submitOrder } from '../../ledger/outbox/orders.ts';
 import { zero } from '../../ledger/postings.ts';
 import { LedgerRefusal } from '../../ledger/refusal.ts';
 import { bookAndHold, takeDebit } from '../../ledger/residual.ts';
@@ -187,7 +187,7 @@ function pay(db: Db, command: PayResidual): Promise<ResidualPaid> {
       paymentNo,
       caseNo,
       n,
-      fromOffice: office,
+      office,
       ...(destination === TO_PERSON ? {} : { toOffice: destination }),
       amountFen: parseFen(amountFen),
       account,

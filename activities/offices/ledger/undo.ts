@@ -1,6 +1,5 @@
 // The undoing, as an office does it: every step is a write that beats what may still arrive, and can be asked any number of times.
 import { sql } from 'kysely';
-import { returnPayment } from '../../../bank/orders.ts';
 import type {
   BalanceRestored,
   CaseCommand,
@@ -12,6 +11,7 @@ import type {
 import { type CreditReceipt, type Sealed, sealedReceipt } from '../../../domain/forms.ts';
 import { formatFen, parseFen } from '../../../domain/money.ts';
 import { type Db, inTransaction } from '../../database/connection.ts';
+import { returnPayment } from '../../ledger/outbox/returns.ts';
 import { fenceCredit } from '../../ledger/postings.ts';
 import { restoreBalance } from '../../ledger/restore.ts';
 import { type LedgerMeaning, meaning } from '../refusal.ts';
