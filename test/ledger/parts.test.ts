@@ -131,6 +131,7 @@ describe('a payment in parts', () => {
       await steps();
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+    await steps();
     expect(await posted(fresh.db, D, at.inS)).toBe(1_000n);
   });
 

@@ -28,7 +28,7 @@ const PUT_OFF_MS = backoffMs(5);
  * `onTrouble` and are tried again. Any number of desks may run on one database.
  */
 export async function runDesk(db: Kysely<Database>, options: DeskOptions): Promise<void> {
-  const { bank, signal, onTrouble, pollMs = 2000 } = options;
+  const { bank, signal, onTrouble, pollMs = 2000, leaseMs } = options;
   const reporter = new Reporter();
 
   const untilDue = async (what: keyof Due): Promise<number> => {
@@ -48,7 +48,7 @@ export async function runDesk(db: Kysely<Database>, options: DeskOptions): Promi
 
   const works = {
     jiexu_outbox: async () => {
-      await all(() => handOverOnce(db, bank, PUT_OFF_MS));
+      await all(() => handOverOnce(db, bank, PUT_OFF_MS, leaseMs));
       return untilDue('outboxMs');
     },
     jiexu_line: async () => {

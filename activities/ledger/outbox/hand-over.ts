@@ -8,8 +8,8 @@ import { paid, sent } from '../postings.ts';
 import { asRefusal, LedgerRefusal } from '../refusal.ts';
 import type { OrderState } from '../schema.ts';
 
-/** Whoever hands a row over has so long; then somebody else may try. */
-const LEASE_MS = 30_000;
+/** Whoever hands a row over has so long; then somebody else may try, and the bank answers both alike. */
+const LEASE_MS = 5_000;
 /** A bank that does not take an order yet is asked again after so long at most: it may change its mind. */
 const ASKED_AGAIN_MS = 1_000;
 
@@ -103,8 +103,13 @@ async function hand(db: Kysely<Database>, bank: Bank, row: Row): Promise<number 
  * after `backoffMs`.
  * @throws HandOverFailed
  */
-export async function handOverOnce(db: Kysely<Database>, bank: Bank, backoffMs: number): Promise<string | undefined> {
-  const { rows } = await sql<{ row: Row | null }>`select ledger.take_outbox(${LEASE_MS}) as row`.execute(db);
+export async function handOverOnce(
+  db: Kysely<Database>,
+  bank: Bank,
+  backoffMs: number,
+  leaseMs = LEASE_MS,
+): Promise<string | undefined> {
+  const { rows } = await sql<{ row: Row | null }>`select ledger.take_outbox(${leaseMs}) as row`.execute(db);
   const row = rows[0]?.row;
   if (row === null || row === undefined) return undefined;
   const { office, number } = row;

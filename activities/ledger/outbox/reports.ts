@@ -22,7 +22,7 @@ export interface Telling {
   /** Called again, after 0.2 s at first and a minute at most, until it does not throw: it must be idempotent. */
   readonly tell: (event: BankEvent) => Promise<void>;
   readonly signal: AbortSignal;
-  /** A report that nobody acknowledged is told again after so long. Default 30 000. */
+  /** What nobody acknowledged is told again after so long. Default 30 000 for reports, 5 000 for the bank. */
   readonly leaseMs?: number;
   /** Reports told at the same time. Default 8. */
   readonly concurrency?: number;
