@@ -1,5 +1,5 @@
 // Which sums the bank delivers for an order, by what it was told: the whole, parts of it, or another sum.
-import type { Misbehaviour } from './orders.ts';
+import type { Misbehaviour } from './told.ts';
 
 const WHOLE_FEN = /^[1-9]\d{0,14}$/;
 const SHARE = /^([1-9]\d{0,5})\/([1-9]\d{0,5})$/;

@@ -1,9 +1,9 @@
 // Drills: the simulated bank is told to go wrong, where an embedded start permits it, and nowhere else.
 import { sql } from 'kysely';
 import { connect, type Db, inTransaction } from '../activities/database/connection.ts';
-import { type DrillScope, type Misbehaviour, releasePayment, tellBank, untellBank } from './orders.ts';
+import { type DrillScope, type Misbehaviour, releasePayment, tellBank, untellBank } from './told.ts';
 
-export type { DrillScope, Misbehaviour } from './orders.ts';
+export type { DrillScope, Misbehaviour } from './told.ts';
 
 /** What the bank was told and has not used up; it is stopped by its number. */
 export interface Drill {
@@ -90,7 +90,7 @@ export async function drillsSet(db: Db): Promise<readonly Drill[]> {
   }>`
     select t.id, t.payment_no as "paymentNo", t.from_office as "fromOffice", t.to_office as "toOffice", t.once, t.behaviour
     from bank.told t
-    where not t.used and not exists (select 1 from bank.payment p where p.payment_no = t.payment_no and p.told is not null)
+    where not t.used and not exists (select 1 from bank.payment p where p.payment_no = t.payment_no)
     order by t.id`.execute(db);
   return rows.map(({ id, paymentNo, fromOffice, toOffice, once, behaviour }) => ({
     number: Number(id),
@@ -110,7 +110,7 @@ export async function keptBack(db: Db, caseNo?: string): Promise<readonly KeptBa
   const { rows } = await sql<KeptBack>`
     select payment_no as "paymentNo", case_no as "caseNo", amount as "amountFen", told as behaviour
     from bank.payment
-    where state in ('ordered', 'sent', 'returning') and arrived_as is null and told <> '{}'
+    where state in ('announced', 'sent', 'returning') and arrived_as is null and told <> '{}'
       and (due_at is null or due_at > clock_timestamp())
       and case_no = coalesce(${caseNo ?? null}, case_no)
     order by ordered_at`.execute(db);

@@ -9,7 +9,7 @@ import {
   residualsOf,
 } from '../activities/cases/residuals.ts';
 import type { Db } from '../activities/database/connection.ts';
-import type { BankEvent } from '../bank/run.ts';
+import type { BankEvent } from '../contract/bank.ts';
 import { CannotBeDone } from '../domain/cannot.ts';
 import type { BankAccount } from '../domain/forms.ts';
 import { sayGone } from '../domain/gone.ts';

@@ -1,4 +1,4 @@
-// Everything that runs for one set of offices, wired together once: workers, the bank, and the client that speaks to them.
+// Everything that runs for one set of offices, wired together once: workers, the bank desk, the bank, and the client that speaks to them.
 import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
@@ -8,17 +8,21 @@ import { batchActivities } from '../activities/batch/steps.ts';
 import type { AppliedAgain, ApplyAgain, Cases } from '../activities/cases/cases.ts';
 import { correctionActivities } from '../activities/cases/corrections.ts';
 import { casesActivities } from '../activities/cases/decide.ts';
+import { expecting, noteBankEvent } from '../activities/cases/expected.ts';
 import { residualsActivities } from '../activities/cases/residuals.ts';
 import type { Database } from '../activities/database/schema.ts';
+import { runDesk } from '../activities/ledger/outbox/desk.ts';
 import { type OfficeDirectory, officeDirectory } from '../activities/offices/directory.ts';
 import { officeActivities } from '../activities/offices/office-activities.ts';
 import { reconciliationActivities } from '../activities/reconciliation/prove.ts';
 import { adoptionActivities } from '../activities/reconciliation/standing.ts';
-import { type BankEvent, runBank } from '../bank/run.ts';
+import { simulatedBank } from '../bank/bank.ts';
+import { runBank } from '../bank/run.ts';
 import { MessageRefused, UnknownCase } from '../client/errors.ts';
 import { Jiexu } from '../client/jiexu.ts';
 import { reportResidual } from '../client/residual.ts';
 import { caseRuns } from '../client/runs.ts';
+import type { BankEvent } from '../contract/bank.ts';
 import type { Office } from '../contract/office.ts';
 import type { KeyStore } from '../contract/seals/keys.ts';
 import { UnusableInput } from '../domain/input.ts';
@@ -56,7 +60,7 @@ export interface System {
   readonly offices: OfficeDirectory;
   /** Rejects when a worker ends by itself. */
   readonly running: Promise<void>;
-  /** Lets the steps in flight finish, then ends workers and bank. */
+  /** Lets the steps in flight finish, then ends workers, desk and bank. */
   stop(): Promise<void>;
 }
 
@@ -66,7 +70,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const queues = options.queues ?? { transfers: TRANSFERS_QUEUE, offices: OFFICES_QUEUE };
   const offices = officeDirectory({ db, keys });
   const jiexu = new Jiexu({ temporal, db, rules, personKeySecret, taskQueue: queues.transfers });
-  const steps = officeActivities(offices);
+  const steps = expecting(db, officeActivities(offices));
   const cases = casesActivities({
     db,
     rules,
@@ -107,16 +111,15 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     }),
   ]);
   const closing = new AbortController();
-  const tell = (event: BankEvent) => reportToCase(jiexu, temporal, event);
-  const bank = runBank(db, {
-    onSent: tell,
-    onReceived: tell,
-    onBounced: tell,
-    onBack: tell,
-    signal: closing.signal,
-    onTrouble: (error) => options.onTrouble?.('bank', error),
-  });
-  const running = Promise.all([...workers.map((worker) => worker.run()), bank]).then(() => undefined);
+  const { signal } = closing;
+  const onTrouble = (error: unknown) => options.onTrouble?.('bank', error);
+  const tell = async (event: BankEvent) => {
+    await noteBankEvent(db, event);
+    await reportToCase(jiexu, temporal, event);
+  };
+  const desk = runDesk(db, { bank: simulatedBank(db), tell, signal, onTrouble });
+  const bank = runBank(db, { signal, onTrouble });
+  const running = Promise.all([...workers.map((worker) => worker.run()), desk, bank]).then(() => undefined);
   running.catch(() => undefined);
 
   return {
@@ -155,7 +158,7 @@ async function applyAgain(jiexu: Jiexu, { application, round }: ApplyAgain): Pro
 }
 
 /**
- * The office's bank reports to the case. What the case refuses (it ended, or never ordered that payment) stays in the books,
+ * The office reports to the case what its bank did. What the case refuses (it ended, or never ordered that payment) stays in the books,
  * where reconciliation names it: the report itself is done.
  */
 async function reportToCase(jiexu: Jiexu, temporal: Client, event: BankEvent): Promise<void> {

@@ -1,6 +1,7 @@
 // The register of cases: applications decided, cases opened and closed. Look-ups go here, never to visibility.
 import type { Selectable, Transaction } from 'kysely';
 import { sql } from 'kysely';
+import type { ExpectedPayment } from '../../contract/expected.ts';
 import type { CheckInput } from '../../domain/rules/situation.ts';
 import type { KnownSecret, SecretsOnRecord } from '../../domain/secrets.ts';
 import type { CaseView, TimelineEntry } from '../../domain/view.ts';
@@ -126,6 +127,28 @@ export async function openCaseNos(db: Db): Promise<string[]> {
     union all select residual_no, opened_at from cases.residual where closed_at is null
     order by opened_at`.execute(db);
   return rows.map((row) => row.no);
+}
+
+/**
+ * The payments that are expected, oldest first: those that are not over, of an office or of all, and whose case has not
+ * completed; and those under the given numbers, whatever became of them.
+ */
+export async function expectedPayments(
+  db: Db,
+  { office, numbers = [] }: { readonly office?: string | undefined; readonly numbers?: readonly string[] },
+): Promise<ExpectedPayment[]> {
+  const { rows } = await sql<ExpectedPayment>`
+    select e.payment_no as "paymentNo", e.case_no as "caseNo", e.source, e.destination, e.amount as "amountFen",
+      e.over_at is not null as over,
+      coalesce(c.case_no, r.residual_no) is not null and coalesce(c.closed_at, r.closed_at) is null as awaited
+    from cases.expected_payment e
+    left join cases.case c on c.case_no = e.case_no
+    left join cases.residual r on r.residual_no = e.case_no
+    where e.payment_no = any(${numbers}::text[])
+      or e.over_at is null and (${office ?? null}::text is null or e.destination = ${office ?? null})
+        and coalesce(c.outcome, r.outcome) is distinct from 'completed'
+    order by e.ordered_at, e.payment_no`.execute(db);
+  return rows;
 }
 
 /** The next case number of a destination pool on a Beijing date, `510100-20260930-17`. */

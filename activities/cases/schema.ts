@@ -17,6 +17,14 @@ export interface CasesTables {
     decided_at: string | null;
     judged_on: Json<CheckInput> | null;
   };
+  'cases.expected_payment': {
+    payment_no: string;
+    case_no: string;
+    source: string;
+    destination: string;
+    amount: bigint;
+    over_at: string | null;
+  };
   'cases.case': {
     case_no: string;
     application_no: string;

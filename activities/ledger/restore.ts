@@ -1,11 +1,10 @@
 // Puts a person's balance back at the source, whatever had been done with it: the source's half of an undo.
-import { sql, type Transaction } from 'kysely';
-import { cancelOrder } from '../../bank/orders.ts';
-import type { PaymentState } from '../../bank/schema.ts';
+import type { Transaction } from 'kysely';
 import { type Db, inTransaction } from '../database/connection.ts';
 import type { Database } from '../database/schema.ts';
 import { type Command, execute } from './execute.ts';
 import { account, id, TO_PERSON } from './names.ts';
+import { cancelOrder, liveOrders } from './outbox/orders.ts';
 import { type FreezeKey, fenceFreeze, interestReversal, restoration } from './postings.ts';
 import { LedgerRefusal } from './refusal.ts';
 
@@ -18,25 +17,12 @@ export interface Restored {
   readonly comingBackFen: bigint;
 }
 
-interface LiveOrder {
-  readonly paymentNo: string;
-  readonly state: PaymentState;
-  readonly amount: string;
-}
-
-/** Calls back what the bank has not sent; answers with the sum of what it has. */
-async function callBack(
-  tx: Transaction<Database>,
-  { office, caseNo, n }: FreezeKey,
-  destination: string,
-): Promise<bigint> {
-  const { rows } = await sql<{
-    orders: LiveOrder[];
-  }>`select bank.live_orders(${office}, ${caseNo}, ${n}) as orders`.execute(tx);
+/** Calls back what the bank was not handed; answers with the sum of what it was. */
+async function callBack(tx: Transaction<Database>, key: FreezeKey, destination: string): Promise<bigint> {
   let comingBackFen = 0n;
-  for (const order of rows[0]?.orders ?? []) {
+  for (const order of await liveOrders(tx, key)) {
     if (order.state === 'ordered') {
-      await cancelOrder(tx, order.paymentNo);
+      await cancelOrder(tx, key.office, order.paymentNo);
     } else if (destination === TO_PERSON) {
       // What went to the person's own account does not come back; only a bounce puts it into payout again.
       throw new LedgerRefusal('already-paid', { paymentNo: order.paymentNo });
@@ -60,7 +46,7 @@ async function undoInterest(tx: Transaction<Database>, key: FreezeKey, destinati
 
 /**
  * Finds what exists of freeze `n` and undoes it: fences a freeze that never landed, voids one that is open, restores one that
- * was posted; takes interest back; cancels orders the bank has not sent. The destination must have fenced its credit before.
+ * was posted; takes interest back; cancels orders the bank was not handed. The destination must have fenced its credit before.
  * Repeated, or raced by a late attempt of anything it undoes, it gives the same answer (`comingBackFen`: as it is now).
  * Refused: `already-settled` (the destination's receipt is booked), `already-paid` (the person has been paid).
  */

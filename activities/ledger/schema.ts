@@ -1,5 +1,6 @@
 // The ledger's tables as Kysely sees them; what they mean is written in migrations/001_ledger.sql. Read-only: `execute` writes.
 import type { ColumnType } from 'kysely';
+import type { BankEventKind } from '../../contract/bank.ts';
 
 /** The application may read this column and never write it. */
 type ReadOnly<T> = ColumnType<T, never, never>;
@@ -78,6 +79,36 @@ export interface ProposalTable {
   readonly used_by: ReadOnly<string | null>;
 }
 
+export type OrderState = 'ordered' | 'sent' | 'paid' | 'bounced' | 'back' | 'cancelled';
+
+/** A source's payment orders; see migrations/060_outbox.sql. The account paid to is left out: nobody may read it. */
+export interface PaymentOrderTable {
+  readonly office: ReadOnly<string>;
+  readonly payment_no: ReadOnly<string>;
+  readonly case_no: ReadOnly<string>;
+  readonly n: ReadOnly<number>;
+  readonly to_office: ReadOnly<string | null>;
+  readonly amount: ReadOnly<bigint>;
+  readonly state: ReadOnly<OrderState>;
+  readonly ordered_at: ReadOnly<string>;
+  readonly changed_at: ReadOnly<string>;
+}
+
+/** What an office owes to a case. */
+export interface ReportTable {
+  readonly id: ReadOnly<bigint>;
+  readonly office: ReadOnly<string>;
+  readonly payment_no: ReadOnly<string>;
+  readonly case_no: ReadOnly<string>;
+  readonly kind: ReadOnly<BankEventKind>;
+  readonly receipt: ReadOnly<number>;
+  readonly amount: ReadOnly<bigint>;
+  readonly code: ReadOnly<string | null>;
+  readonly at: ReadOnly<string>;
+  readonly next_at: ReadOnly<string | null>;
+  readonly attempts: ReadOnly<number>;
+}
+
 export interface LedgerTables {
   'ledger.account': AccountTable;
   'ledger.transfer': TransferTable;
@@ -85,4 +116,6 @@ export interface LedgerTables {
   'ledger.fence': FenceTable;
   'ledger.match': MatchTable;
   'ledger.proposal': ProposalTable;
+  'ledger.payment_order': PaymentOrderTable;
+  'ledger.report': ReportTable;
 }

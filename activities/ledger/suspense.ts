@@ -1,5 +1,6 @@
 // The suspense queue of an office: every sum that waits there for somebody, what it may be, and whose it could be.
 import { sql } from 'kysely';
+import type { ExpectedPayment } from '../../contract/expected.ts';
 import type { Db } from '../database/connection.ts';
 import { inSuspense, type Suspense } from './books.ts';
 import { account } from './names.ts';
@@ -19,7 +20,7 @@ export interface QueuedReceipt {
   readonly paymentNo: string | null;
   readonly caseNo: string | null;
   readonly amountFen: bigint;
-  /** What was ordered under the payment number; null: this database's bank has no such order. */
+  /** What was ordered under the payment number; null: nobody expects such a payment. */
   readonly orderedFen: bigint | null;
   readonly state: ReceiptState;
   /** ISO 8601, UTC. */
@@ -61,21 +62,25 @@ export interface OpenPayment {
   readonly missingFen: bigint;
 }
 
-/** Payments to an office that have left and are not wholly there: on their way, in part, or with another sum. */
-async function openPayments(db: Db, office: string | undefined): Promise<OpenPayment[]> {
-  const { rows } = await sql<OpenPayment>`
-    select p.to_office as office, p.payment_no as "paymentNo", p.case_no as "caseNo", p.from_office as source, p.amount as "orderedFen",
-      (p.amount - came.net)::bigint as "missingFen"
-    from bank.payment p, lateral (
-      select coalesce(sum(r.amount) filter (where r.resolved_to is distinct from 'bank'), 0) as net
-      from ledger.receipts(p.to_office, p.payment_no) r) came
-    where p.to_office is not null and (${office ?? null}::text is null or p.to_office = ${office ?? null})
-      and (p.state = 'sent' or p.state = 'delivered' and exists (
-        select from ledger.transfer r where r.office = p.to_office and r.id = p.payment_no || ':received'
-          and not exists (select from ledger.transfer u where u.office = r.office and u.resolves = r.id)))
-      and p.amount > came.net
-    order by p.ordered_at, p.payment_no`.execute(db);
-  return rows;
+/** What came in under payment numbers at their destinations and was not sent back, by payment number. */
+async function netReceived(db: Db, payments: readonly ExpectedPayment[]): Promise<ReadonlyMap<string, bigint>> {
+  const asked = payments.map(({ destination: office, paymentNo }) => ({ office, paymentNo }));
+  const { rows } = await sql<{ readonly paymentNo: string; readonly net: bigint }>`
+    select q."paymentNo", coalesce(sum(r.amount) filter (where r.resolved_to is distinct from 'bank'), 0)::bigint as net
+    from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as q(office text, "paymentNo" text)
+    left join lateral ledger.receipts(q.office, q."paymentNo") r on true
+    group by 1`.execute(db);
+  return new Map(rows.map(({ paymentNo, net }) => [paymentNo, net]));
+}
+
+/** Payments that are expected and not wholly there: on their way, in part, or with another sum. */
+async function openPayments(db: Db, expected: readonly ExpectedPayment[]): Promise<OpenPayment[]> {
+  const live = expected.filter(({ over }) => !over);
+  const net = await netReceived(db, live);
+  return live.flatMap(({ destination: office, paymentNo, caseNo, source, amountFen: orderedFen }) => {
+    const missingFen = orderedFen - (net.get(paymentNo) ?? 0n);
+    return missingFen > 0n ? [{ office, paymentNo, caseNo, source, orderedFen, missingFen }] : [];
+  });
 }
 
 const MOST_STEPS = 20_000;
@@ -160,8 +165,7 @@ function stateOf(sum: Suspense, orderedFen: bigint | null, before: bigint, isOpe
 
 interface Standing {
   readonly id: string;
-  /** Ordered under the payment number; came in before this receipt and was not sent back; and in all. */
-  readonly ordered: bigint | null;
+  /** Came in under the number before this receipt and was not sent back; and in all. */
   readonly before: bigint;
   readonly net: bigint;
 }
@@ -169,30 +173,40 @@ interface Standing {
 async function standings(db: Db, sums: readonly Suspense[]): Promise<Map<string, Standing>> {
   const ids = sums.map(({ office, receiptId, paymentNo }) => ({ office, receiptId, paymentNo }));
   const { rows } = await sql<Standing & { readonly office: string }>`
-    select q.office, q."receiptId" as id, p.amount as ordered,
+    select q.office, q."receiptId" as id,
       coalesce(sum(r.amount) filter (where r.resolved_to is distinct from 'bank' and r.receipt < mine.receipt), 0)::bigint as before,
       coalesce(sum(r.amount) filter (where r.resolved_to is distinct from 'bank'), 0)::bigint as net
     from jsonb_to_recordset(${JSON.stringify(ids)}::jsonb) as q(office text, "receiptId" text, "paymentNo" text)
-    left join bank.payment p on p.payment_no = q."paymentNo"
     left join lateral ledger.receipts(q.office, q."paymentNo") r on true
     left join lateral (select m.receipt from ledger.receipts(q.office, q."paymentNo") m where m.id = q."receiptId") mine on true
-    group by 1, 2, 3`.execute(db);
+    group by 1, 2`.execute(db);
   return new Map(rows.map((row) => [`${row.office} ${row.id}`, row]));
 }
 
 /**
  * Everything that waits in suspense, oldest first: receipts under a payment number, and sums without one with the
- * payments they could be. `openCases`: a receipt of any other case is `case-over`. Nothing in it is about a person.
+ * payments they could be. `openCases`: a receipt of any other case is `case-over`. `expected`: asks the
+ * platform which payments it expects at these offices, and of those under the given numbers, whatever became of them. Nothing in it is about a person.
  */
 export async function suspenseQueue(
   db: Db,
-  { office, openCases }: { readonly office?: string; readonly openCases: ReadonlySet<string> },
+  {
+    office,
+    openCases,
+    expected,
+  }: {
+    readonly office?: string;
+    readonly openCases: ReadonlySet<string>;
+    readonly expected: (numbers: readonly string[]) => Promise<readonly ExpectedPayment[]>;
+  },
 ): Promise<SuspenseQueue> {
   const sums = await inSuspense(db, office);
+  const payments = await expected(sums.flatMap(({ paymentNo }) => paymentNo ?? []));
+  const orderedBy = new Map(payments.map(({ paymentNo, amountFen }) => [paymentNo, amountFen]));
   const standing = await standings(db, sums);
   const receipts = sums.map((sum): QueuedReceipt => {
     const at = standing.get(`${sum.office} ${sum.receiptId}`);
-    const orderedFen = at?.ordered ?? null;
+    const orderedFen = orderedBy.get(sum.paymentNo ?? '') ?? null;
     const isOpen = sum.caseNo !== null && openCases.has(sum.caseNo);
     const state = stateOf(sum, orderedFen, at?.before ?? 0n, isOpen);
     const { receiptId, paymentNo, caseNo, amountFen, recordedAt: since } = sum;
@@ -208,12 +222,12 @@ export async function suspenseQueue(
       since,
     };
   });
-  const payments = await openPayments(db, office);
+  const open = await openPayments(db, payments);
   const unmatched = (await arrivals(db, office)).map(({ reference, ...sum }) => ({
     ...sum,
     candidates: candidatesFor(
       { leftFen: sum.leftFen, reference },
-      payments.filter((each) => each.office === sum.office),
+      open.filter((each) => each.office === sum.office),
     ),
   }));
   return { receipts, unmatched };

@@ -1,11 +1,12 @@
 // Sums that arrived without a payment number we know (§9.13): booked under the bank's reference, allotted to payments,
 // the rest sent back.
 import { sql } from 'kysely';
-import { lockOrder } from '../../bank/orders.ts';
+import type { ExpectedPayment } from '../../contract/expected.ts';
 import { type Db, inTransaction } from '../database/connection.ts';
 import { balanceOf } from './books.ts';
 import { type Command, execute, type Recorded, recorded } from './execute.ts';
 import { account, id } from './names.ts';
+import { handBack, lockReceipts, tellAllotment } from './outbox/returns.ts';
 import { LedgerRefusal } from './refusal.ts';
 
 export interface Arrival {
@@ -68,22 +69,27 @@ export interface AllotmentPlan {
 }
 
 /**
- * What an allotment would post, checked and with the order locked: the payment is one to this office that was sent and is not over,
- * it is not given more than was ordered under it, and the sum has as much left. Refused: `not-found` (no such payment to this
- * office), `not-resolvable` (it was never sent, bounced, or is back), `amount-differs`, `insufficient-funds`.
+ * What an allotment would post, checked and with the payment's receipts locked: the payment is expected by this office and not
+ * over, it is not given more than was ordered under it, and the sum has as much left. `expected`: what the platform says of the
+ * payment. Refused: `not-found` (no such payment to this office), `not-resolvable` (it bounced, or is back), `amount-differs`,
+ * `insufficient-funds`.
  */
-export async function planAllotment(db: Db, { office, key, paymentNo, amountFen }: Allotment): Promise<AllotmentPlan> {
-  const order = await lockOrder(db, paymentNo);
-  if (order === undefined || order.toOffice !== office) throw new LedgerRefusal('not-found', { paymentNo });
-  if (order.state !== 'sent' && order.state !== 'delivered') {
-    throw new LedgerRefusal('not-resolvable', { paymentNo, kind: order.state });
+export async function planAllotment(
+  db: Db,
+  { office, key, paymentNo, amountFen }: Allotment,
+  expected: ExpectedPayment | undefined,
+): Promise<AllotmentPlan> {
+  if (expected?.paymentNo !== paymentNo || expected.destination !== office) {
+    throw new LedgerRefusal('not-found', { paymentNo });
   }
-  const missingFen = order.amountFen - order.netFen;
+  if (expected.over) throw new LedgerRefusal('not-resolvable', { paymentNo, kind: 'over' });
+  const { receipt, netFen } = await lockReceipts(db, office, paymentNo);
+  const missingFen = expected.amountFen - netFen;
   if (amountFen > missingFen) {
     throw new LedgerRefusal('amount-differs', { paymentNo, expected: `${missingFen}`, actual: `${amountFen}` });
   }
   await unlessTooMuch(db, office, account.unmatched(key), amountFen);
-  const { fromOffice: source, caseNo, receipt } = order;
+  const { source, caseNo } = expected;
   const outflow = { debit: account.unmatched(key), credit: account.in(source), amount: `${amountFen}`, paymentNo };
   return { outflow, caseNo, source, receipt, receiptId: id.received(paymentNo, receipt) };
 }
@@ -104,26 +110,26 @@ function outflowCommand({ debit, credit, amount, paymentNo }: Outflow, postingId
 }
 
 /**
- * Allots: unmatched/<key> → in/S as the payment's next receipt, and the case is told as of any other. `by`: the two, for the books.
+ * Allots: unmatched/<key> → in/S as the payment's next receipt, and case and bank are told. `by`: the two, for the books.
  * Refused `second-person-required` without a confirmed proposal of exactly this outflow.
  */
 export async function allotted(db: Db, office: string, plan: AllotmentPlan, by: string): Promise<void> {
   const { outflow, receiptId, receipt, caseNo } = plan;
   await execute(db, office, [{ ...outflowCommand(outflow, receiptId, by), caseNo } as Command]);
-  await sql`select bank.allotted(${outflow.paymentNo}, ${receipt}, ${outflow.amount}::bigint)`.execute(db);
+  await tellAllotment(db, office, receiptId, receipt);
 }
 
 /**
- * Sends back what is left of a sum: unmatched/<key> → bank. Where the bank knows which orders lay in it, those of which nothing is
- * left here go back to their sources. Answers with the posting's id. Refused as {@link allotted}.
+ * Sends back what is left of a sum: unmatched/<key> → bank, which is told. Where it knows which orders lay in it, it brings those of
+ * which nothing is left here back to their sources. Answers with the posting's id. Refused as {@link allotted}.
  */
 export function sendBack(db: Db, office: string, key: string, amountFen: bigint, by: string): Promise<string> {
   return inTransaction(db, async (tx) => {
-    await sql`select bank.lock_arrival(${office}, ${key})`.execute(tx);
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`sent-back/${office}/${key}`}, 0))`.execute(tx);
     const postingId = id.sentBack(key, (await timesSentBack(tx, office, key)) + 1);
     const outflow = { debit: account.unmatched(key), credit: account.bank, amount: `${amountFen}` };
     await execute(tx, office, [outflowCommand(outflow, postingId, by)]);
-    await sql`select bank.turn_back_arrival(${office}, ${key})`.execute(tx);
+    await handBack(tx, office, postingId);
     return postingId;
   });
 }

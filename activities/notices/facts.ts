@@ -31,16 +31,22 @@ interface Row {
   readonly form: unknown;
   readonly merged: number | null;
   readonly credited_at: string | null;
-  readonly paid_at: string | null;
-  readonly ordered_at: string | null;
-  readonly amount: string | null;
-  readonly to_office: string | null;
+  readonly payments: readonly Ordered[];
+}
+
+/** A payment order as its office tells it. */
+interface Ordered {
+  readonly paymentNo: string;
+  readonly amountFen: string;
+  readonly toOffice: string | null;
+  readonly orderedAt: string;
+  readonly paidAt: string | null;
   readonly payee: unknown;
 }
 
 const dateOf = (instant: string) => beijingDate(Date.parse(instant));
 
-/** Reads both offices' files and the bank's order; what is on file in another database is left out. One round trip. */
+/** Reads both offices' files and the source's order; what is on file in another database is left out. One round trip. */
 export async function endingFacts(db: Db, view: CaseView): Promise<EndingFacts> {
   const { caseNo = '', paymentNo = '', source, destination } = view;
   const { rows } = await sql<Row>`select
@@ -48,25 +54,24 @@ export async function endingFacts(db: Db, view: CaseView): Promise<EndingFacts> 
       (select (answer ->> 'mergedMonths')::int from offices.step where pool = ${destination.pool} and case_no = ${caseNo}
         and starts_with(step, 'accept-form:') and answer ->> 'kind' = 'accepted' limit 1) as merged,
       (select body ->> 'creditedAt' from offices.document where case_no = ${caseNo} and kind = 'receipt' limit 1) as credited_at,
-      (select min(at) from bank.report where payment_no = ${paymentNo} and kind = 'paid') as paid_at,
-      p.ordered_at, p.amount::text, p.to_office, bank.payee_of(p.payment_no) as payee
-    from (select 1) one left join bank.payment p on p.payment_no = ${paymentNo}`.execute(db);
+      ledger.payments_of(${source.pool}, ${caseNo}) as payments`.execute(db);
   const [row] = rows;
   if (row === undefined) return {};
   const form = formFacts.safeParse(row.form);
-  const payee = maskedAccount.safeParse(row.payee);
-  const arrivedAt = row.credited_at ?? row.paid_at;
+  const order = row.payments.find((each) => each.paymentNo === paymentNo);
+  const payee = maskedAccount.safeParse(order?.payee);
+  const arrivedAt = row.credited_at ?? order?.paidAt ?? null;
   return {
     ...(form.success ? { form: form.data } : {}),
     mergedMonths: row.merged ?? undefined,
     ...(arrivedAt === null ? {} : { arrivedOn: dateOf(arrivedAt) }),
-    ...(row.ordered_at !== null && row.amount !== null && payee.success
+    ...(order !== undefined && payee.success
       ? {
           payment: {
-            amountFen: row.amount,
-            orderedOn: dateOf(row.ordered_at),
+            amountFen: order.amountFen,
+            orderedOn: dateOf(order.orderedAt),
             payee: payee.data,
-            toPerson: row.to_office === null,
+            toPerson: order.toOffice === null,
           },
         }
       : {}),

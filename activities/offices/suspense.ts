@@ -1,10 +1,11 @@
 // What officers do by hand with money that arrived wrong, each act by two of them: allot it, send it back, pay it to heirs.
 
-import { lockOrder, returnPayment } from '../../bank/orders.ts';
+import type { ExpectedPayment } from '../../contract/expected.ts';
 import { type HeirsPaper, heirsPaper } from '../../domain/payee.ts';
 import { type Db, inTransaction } from '../database/connection.ts';
 import { balanceOf } from '../ledger/books.ts';
 import { account, id } from '../ledger/names.ts';
+import { lockReceipts, returnPayment } from '../ledger/outbox/returns.ts';
 import { LedgerRefusal } from '../ledger/refusal.ts';
 import {
   type Allotment,
@@ -25,6 +26,11 @@ export type ByTwo =
 /** Staff number or role, never a name. */
 export interface By {
   readonly who: string;
+}
+
+/** What the platform says of the payment that an act is about; absent: it expects none of that number. */
+export interface Expecting {
+  readonly expected?: ExpectedPayment | undefined;
 }
 
 function memoOf({ first, second }: Extract<TwoPersons, { state: 'confirmed' }>): string {
@@ -48,13 +54,13 @@ async function byTwo(
  * case is told as of any receipt. Refused: as `planAllotment`, and as `twoPersons`. The same allotment again, once
  * done, is answered and not done twice: to give a payment more, allot another amount.
  */
-export function allot(db: Db, allotment: Allotment & By): Promise<ByTwo> {
-  const { office, key, paymentNo, amountFen, who } = allotment;
+export function allot(db: Db, allotment: Allotment & By & Expecting): Promise<ByTwo> {
+  const { office, key, paymentNo, amountFen, who, expected } = allotment;
   return inTransaction(db, async (tx) => {
     const subject = `allot/${key}/${paymentNo}`;
     const done = await doneBefore(tx, office, subject, `${amountFen}`);
     if (done !== undefined) return done;
-    const plan = await planAllotment(tx, allotment);
+    const plan = await planAllotment(tx, allotment, expected);
     return byTwo(tx, { office, subject, content: plan.outflow, who }, async (by) => {
       await allotted(tx, office, plan, by);
       return plan.receiptId;
@@ -88,9 +94,9 @@ export function returnUnmatched(db: Db, act: { readonly office: string; readonly
  */
 export function returnReceipt(
   db: Db,
-  act: { readonly office: string; readonly receiptId: string } & By,
+  act: { readonly office: string; readonly receiptId: string } & By & Expecting,
 ): Promise<ByTwo> {
-  const { office, receiptId, who } = act;
+  const { office, receiptId, who, expected } = act;
   return inTransaction(db, async (tx) => {
     const sum = await tx
       .selectFrom('ledger.transfer')
@@ -107,7 +113,7 @@ export function returnReceipt(
     await lockSubject(tx, { office, subject });
     const done = await returnedBefore(tx, office, receiptId, subject);
     if (done !== undefined) return done;
-    await unlessAwaited(tx, { caseNo, paymentNo, receipt, receiptId, amountFen: amount });
+    await unlessAwaited(tx, { office, paymentNo, receipt, receiptId, amountFen: amount }, expected);
     const content = { debit: sum.credit, credit: account.bank, amount: `${amount}`, paymentNo, receiptId };
     return byTwo(tx, { office, subject, content, who }, async () => {
       const source = sum.credit.slice('in/'.length);
@@ -144,25 +150,20 @@ function receiptNumber(paymentNo: string, receiptId: string): number | undefined
 async function unlessAwaited(
   tx: Db,
   sum: {
-    readonly caseNo: string | null;
+    readonly office: string;
     readonly paymentNo: string;
     readonly receipt: number;
     readonly receiptId: string;
     readonly amountFen: bigint;
   },
+  expected: ExpectedPayment | undefined,
 ): Promise<void> {
-  const order = await lockOrder(tx, sum.paymentNo);
-  const open =
-    sum.caseNo !== null &&
-    (await tx
-      .selectFrom('cases.case')
-      .select('case_no')
-      .where('case_no', '=', sum.caseNo)
-      .where('closed_at', 'is', null)
-      .executeTakeFirst()) !== undefined;
-  if (!open || order === undefined) return;
-  const isBeyond = sum.receipt > 1 && order.netFen - sum.amountFen >= order.amountFen;
-  if (!isBeyond) throw new LedgerRefusal('not-resolvable', { id: sum.receiptId, caseNo: sum.caseNo, kind: 'open' });
+  const { netFen } = await lockReceipts(tx, sum.office, sum.paymentNo);
+  if (expected?.paymentNo !== sum.paymentNo || !expected.awaited) return;
+  const isBeyond = sum.receipt > 1 && netFen - sum.amountFen >= expected.amountFen;
+  if (!isBeyond) {
+    throw new LedgerRefusal('not-resolvable', { id: sum.receiptId, caseNo: expected.caseNo, kind: 'open' });
+  }
 }
 
 export interface HeirsPayment {

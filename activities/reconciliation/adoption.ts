@@ -1,7 +1,6 @@
 // What adopting a case whose run is gone has to know of it, from the register and from both offices' books: the
 // activities' contract.
 
-import type { PaymentState } from '../../bank/schema.ts';
 import type { BankAccount } from '../../domain/forms.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { LastKnown } from './runs.ts';
@@ -16,6 +15,9 @@ export interface FreezeStanding {
   /** What a payment of it carries: principal and interest. */
   readonly amountFen: string;
 }
+
+/** `sent`: on its way; `delivered`: all of it is at the destination, or with the person; `returning`: on its way back. */
+export type PaymentState = 'ordered' | 'sent' | 'delivered' | 'bounced' | 'returning' | 'back' | 'cancelled';
 
 /** One payment order of the case at its source. */
 export interface PaymentStanding {

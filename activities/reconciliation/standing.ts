@@ -1,11 +1,10 @@
-// Reads where a case stands from what was written down: its decision, both offices' files, the source's books and the
-// bank's orders.
+// Reads where a case stands from what was written down: its decision, both offices' files, their books, and the
+// source's orders.
 import { sql } from 'kysely';
-import { paymentsOf } from '../../bank/orders.ts';
 import { findApplication, findCase } from '../cases/register.ts';
 import type { Db } from '../database/connection.ts';
-import { id } from '../ledger/names.ts';
-import type { Adoptions, FreezeStanding, FreezeState, PaymentStanding, Standing } from './adoption.ts';
+import { account, id } from '../ledger/names.ts';
+import type { Adoptions, FreezeStanding, FreezeState, PaymentStanding, PaymentState, Standing } from './adoption.ts';
 import type { CaseRuns, RunOfCase } from './runs.ts';
 
 export interface AdoptionDependencies {
@@ -82,20 +81,48 @@ function stateOf({ n, ended, afterwards }: FreezeRow, caseNo: string): FreezeSta
   return afterwards === id.settle(caseNo, n) ? 'settled' : 'restored';
 }
 
+interface OrderRow {
+  readonly paymentNo: string;
+  readonly n: number;
+  readonly state: Exclude<PaymentState, 'delivered' | 'returning'> | 'paid';
+  readonly amountFen: string;
+  readonly toOffice: string | null;
+}
+
+interface Arrived {
+  readonly paymentNo: string;
+  /** What came in, and what of it was sent back. */
+  readonly came: bigint;
+  readonly returned: bigint;
+}
+
 async function ordersOf(db: Db, source: string, caseNo: string): Promise<PaymentStanding[]> {
-  const numbers = await db
-    .selectFrom('bank.payment')
-    .select(['payment_no', 'n'])
-    .where('from_office', '=', source)
-    .where('case_no', '=', caseNo)
-    .execute();
-  const nOf = new Map(numbers.map((row) => [row.payment_no, row.n]));
-  return (await paymentsOf(db, source, caseNo)).map(({ paymentNo, state, amountFen }) => ({
-    paymentNo,
-    n: nOf.get(paymentNo) ?? 1,
-    state,
-    amountFen: amountFen.toString(),
+  const { rows } = await sql<{
+    orders: OrderRow[];
+  }>`select ledger.payments_of(${source}, ${caseNo}) as orders`.execute(db);
+  const arrived = await sql<Arrived>`
+    select payment_no as "paymentNo", coalesce(sum(amount) filter (where credit = ${account.in(source)}), 0)::bigint as came,
+      coalesce(sum(amount) filter (where debit = ${account.in(source)} and credit = ${account.bank}), 0)::bigint as returned
+    from ledger.transfer where office <> ${source} and case_no = ${caseNo} and payment_no is not null group by 1`.execute(
+    db,
+  );
+  return (rows[0]?.orders ?? []).map((order) => ({
+    paymentNo: order.paymentNo,
+    n: order.n,
+    state: orderState(
+      order,
+      arrived.rows.find(({ paymentNo }) => paymentNo === order.paymentNo),
+    ),
+    amountFen: order.amountFen,
   }));
+}
+
+/** What the source has as sent is where the destination's books say. */
+function orderState({ state, amountFen }: OrderRow, arrived: Arrived | undefined): PaymentState {
+  if (state === 'paid') return 'delivered';
+  if (state !== 'sent' || arrived === undefined) return state;
+  if (arrived.came - arrived.returned >= BigInt(amountFen)) return 'delivered';
+  return arrived.came > 0n && arrived.came === arrived.returned ? 'returning' : 'sent';
 }
 
 type Done = Pick<Standing, 'accepted' | 'credited' | 'inherited' | 'creditFenced'>;

@@ -1,9 +1,9 @@
 // Sends back what has been in suspense too long and nobody comes for (§9.13: kept N days, then sent back).
 import { sql } from 'kysely';
-import { returnPayment } from '../../bank/orders.ts';
 import { fromIso } from '../../domain/instant.ts';
 import { type Db, inTransaction } from '../database/connection.ts';
 import { inSuspense, type Suspense } from '../ledger/books.ts';
+import { returnPayment } from '../ledger/outbox/returns.ts';
 import { asRefusal, LedgerRefusal } from '../ledger/refusal.ts';
 import type { SentBack } from './reconciliation.ts';
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Database } from '../../activities/database/schema.ts';
 import { seedEnrolment } from '../../activities/offices/seed.ts';
-import { tellBank } from '../../bank/orders.ts';
+import { tellBank } from '../../bank/told.ts';
 import { MessageRefused } from '../../client/errors.ts';
 import type { Jiexu } from '../../client/jiexu.ts';
 import type { Application } from '../../domain/application.ts';

@@ -5,7 +5,7 @@ import type { Database } from '../../activities/database/schema.ts';
 import type { FileKeyStore } from '../../activities/documents/fileKeyStore.ts';
 import { id } from '../../activities/ledger/names.ts';
 import { prepareForm } from '../../activities/offices/clerk.ts';
-import { releasePayment } from '../../bank/orders.ts';
+import { releasePayment } from '../../bank/told.ts';
 import type { Jiexu } from '../../client/jiexu.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import type { ChaosLog } from './log.ts';

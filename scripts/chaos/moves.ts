@@ -1,7 +1,7 @@
 // Who moves, and what clerks, applicants and bank will do about it: all of it drawn before anything happens.
 
 import type { EnrolmentSeed } from '../../activities/offices/seed.ts';
-import type { BounceCode, Misbehaviour } from '../../bank/orders.ts';
+import type { BounceCode, Misbehaviour } from '../../bank/told.ts';
 import type { Application } from '../../domain/application.ts';
 import type { Outcome } from '../../domain/case.ts';
 import { testPerson } from '../../test/support/people.ts';

@@ -4,7 +4,9 @@ import type { Client } from '@temporalio/client';
 import type { Kysely } from 'kysely';
 import type { Database } from '../../activities/database/schema.ts';
 import { inSuspense } from '../../activities/ledger/books.ts';
-import { returnPayment, untellBank } from '../../bank/orders.ts';
+import { owedWords } from '../../activities/ledger/outbox/reports.ts';
+import { returnPayment } from '../../activities/ledger/outbox/returns.ts';
+import { untellBank } from '../../bank/told.ts';
 import { TRANSFERS_QUEUE } from '../../workflows/kit/messages.ts';
 import type { Applicants } from './applicants.ts';
 import type { Desk } from './desk.ts';
@@ -69,12 +71,11 @@ export async function settle(options: SettleOptions): Promise<void> {
 
 async function look({ db, temporal, applicants }: SettleOptions): Promise<Unrest> {
   const { records } = applicants;
-  const reports = await db.selectFrom('bank.report').select('id').where('next_at', 'is not', null).execute();
   const running = await temporal.workflow.count(`TaskQueue = '${TRANSFERS_QUEUE}' AND ExecutionStatus = 'Running'`);
   return {
     undecided: records.undecided.length,
     openCases: records.open.length,
-    untoldReports: reports.length,
+    untoldReports: await owedWords(db),
     runningRuns: running.count,
   };
 }

@@ -9,9 +9,9 @@ import * as post from '../../activities/ledger/postings.ts';
 import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { arrive } from '../../activities/ledger/unmatched.ts';
 import { seedOffice } from '../../activities/offices/seed.ts';
-import { tellBank } from '../../bank/orders.ts';
-import { stepOnce } from '../../bank/steps.ts';
+import { tellBank } from '../../bank/told.ts';
 import { CASE, D, openBoth, orderTransfer, PERSON, posted, S } from '../ledger/books-of.ts';
+import { carryOn } from '../support/bank.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { jiexu } from './run-jiexu.ts';
 
@@ -62,7 +62,7 @@ const run = (...args: string[]) =>
   jiexu(args, { TEMPORAL_ADDRESS: inject('servers').temporalAddress, DATABASE_URL: fresh.url });
 const json = async (...args: string[]) => JSON.parse((await run(...args, '--json')).stdout);
 async function steps(): Promise<void> {
-  while ((await stepOnce(fresh.db)) !== undefined);
+  await carryOn(fresh.db);
 }
 const PAYMENT = `${CASE}-P1`;
 

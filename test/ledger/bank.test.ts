@@ -5,13 +5,19 @@ import { connect } from '../../activities/database/connection.ts';
 import type { Database } from '../../activities/database/schema.ts';
 import { unmatched } from '../../activities/ledger/books.ts';
 import { account, TO_PERSON } from '../../activities/ledger/names.ts';
+import type { DeskOptions } from '../../activities/ledger/outbox/desk.ts';
+import { fileLines } from '../../activities/ledger/outbox/lines.ts';
+import { cancelOrder, paymentsOf } from '../../activities/ledger/outbox/orders.ts';
+import { returnPayment } from '../../activities/ledger/outbox/returns.ts';
 import * as post from '../../activities/ledger/postings.ts';
 import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { restoreBalance } from '../../activities/ledger/restore.ts';
-import { cancelOrder, paymentsOf, releasePayment, returnPayment, tellBank, untellBank } from '../../bank/orders.ts';
-import { type BankEvent, type BankOptions, runBank } from '../../bank/run.ts';
-import type { BankEventKind, PaymentState } from '../../bank/schema.ts';
-import { stepOnce } from '../../bank/steps.ts';
+import { simulatedBank } from '../../bank/bank.ts';
+import type { PaymentState } from '../../bank/schema.ts';
+import { stepOnce as bankStep } from '../../bank/steps.ts';
+import { releasePayment, tellBank, untellBank } from '../../bank/told.ts';
+import type { BankEvent, BankEventKind } from '../../contract/bank.ts';
+import { runBankAndDesk, stepOnce } from '../support/bank.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { at, CASE, D, openBoth, orderTransfer, PERSON, posted, refusalOf, S, zeroAndOrder } from './books-of.ts';
 
@@ -20,14 +26,15 @@ let fresh: FreshDatabase;
 let events: BankEvent[];
 const running: { stop: AbortController; ended: Promise<void> }[] = [];
 
-/** Starts a bank that notes what it reports; `overrides` replace a callback. */
-function startBank(overrides: Partial<BankOptions> = {}, db: Kysely<Database> = fresh.db): AbortController {
+type Overrides = Partial<Omit<DeskOptions, 'bank' | 'signal'>>;
+
+/** Starts a bank and a desk that notes what it reports; `overrides` may replace that. */
+function startBank(overrides: Overrides = {}, db: Kysely<Database> = fresh.db): AbortController {
   const stop = new AbortController();
-  const note = async (event: BankEvent) => {
+  const tell = async (event: BankEvent) => {
     events.push(event);
   };
-  const callbacks = { onSent: note, onReceived: note, onBounced: note, onBack: note };
-  running.push({ stop, ended: runBank(db, { ...callbacks, signal: stop.signal, pollMs: 500, ...overrides }) });
+  running.push({ stop, ended: runBankAndDesk(db, { tell, signal: stop.signal, pollMs: 500, ...overrides }) });
   return stop;
 }
 async function stopBanks(): Promise<void> {
@@ -49,7 +56,7 @@ const state = async (paymentNo: string): Promise<PaymentState | undefined> =>
     ?.state;
 const kinds = () => events.map(({ kind }) => kind);
 const reportsDone = async () =>
-  (await fresh.db.selectFrom('bank.report').select('id').where('next_at', 'is not', null).execute()).length === 0;
+  (await fresh.db.selectFrom('ledger.report').select('id').where('next_at', 'is not', null).execute()).length === 0;
 
 beforeEach(async () => {
   events = [];
@@ -82,7 +89,7 @@ describe('a payment order', () => {
     expect(await posted(fresh.db, D, at.inS)).toBe(10_050n);
     expect(await posted(fresh.db, S, at.sentD)).toBe(10_050n);
     expect(await paymentsOf(fresh.db, S, CASE)).toEqual([
-      { paymentNo, state: 'delivered', amountFen: 10_050n, attempts: 0, lastError: null },
+      { paymentNo, state: 'sent', amountFen: 10_050n, attempts: 0, lastError: null },
     ]);
   });
 
@@ -197,13 +204,13 @@ describe('a payment order', () => {
   it('is called back before it is sent, and comes too late after', async () => {
     const { db } = fresh;
     await orderTransfer(db, { paymentNo: 'EARLY' });
-    expect(await cancelOrder(db, 'EARLY')).toBe('cancelled');
-    expect(await cancelOrder(db, 'EARLY')).toBe('cancelled');
+    expect(await cancelOrder(db, S, 'EARLY')).toBe('cancelled');
+    expect(await cancelOrder(db, S, 'EARLY')).toBe('cancelled');
     startBank();
     await zeroAndOrder(db, { paymentNo: 'LATE', amountFen: 10_000n });
     await told('received');
-    expect(await cancelOrder(db, 'LATE')).toBe('already-sent');
-    expect(await cancelOrder(db, 'NEVER')).toBe('unknown');
+    expect(await cancelOrder(db, S, 'LATE')).toBe('already-sent');
+    expect(await cancelOrder(db, S, 'NEVER')).toBe('unknown');
     expect(events.map(({ paymentNo }) => paymentNo)).toEqual(['LATE']);
   });
 });
@@ -241,7 +248,7 @@ describe('a bank that fails', () => {
     let tries = 0;
     const troubles: unknown[] = [];
     startBank({
-      onReceived: async (event) => {
+      tell: async (event) => {
         tries += 1;
         if (tries < 4) throw new Error('the case could not be reached');
         events.push(event);
@@ -256,11 +263,11 @@ describe('a bank that fails', () => {
 
   it('tells a report again that another bank took and died with', async () => {
     const { db } = fresh;
-    startBank({ onReceived: () => new Promise(() => undefined), leaseMs: 300 });
+    startBank({ tell: () => new Promise(() => undefined), leaseMs: 300 });
     await orderTransfer(db);
     await until(
       'the first bank holds the report',
-      async () => (await db.selectFrom('bank.report').select('attempts').executeTakeFirst())?.attempts === 1,
+      async () => (await db.selectFrom('ledger.report').select('attempts').executeTakeFirst())?.attempts === 1,
     );
     running.splice(0)[0]?.stop.abort();
     startBank();
@@ -269,9 +276,9 @@ describe('a bank that fails', () => {
 
   it('closes at once though a case never answers: the next one tells it', async () => {
     const { db } = fresh;
-    startBank({ onReceived: () => new Promise(() => undefined) }); // with the lease of half a minute
+    startBank({ tell: () => new Promise(() => undefined) }); // with the lease of half a minute
     await orderTransfer(db);
-    const attempts = async () => (await db.selectFrom('bank.report').select('attempts').executeTakeFirst())?.attempts;
+    const attempts = async () => (await db.selectFrom('ledger.report').select('attempts').executeTakeFirst())?.attempts;
     await until('the case is told', async () => (await attempts()) === 1);
     const from = Date.now();
     await stopBanks();
@@ -287,7 +294,7 @@ describe('a bank that fails', () => {
       if (event.caseNo === stuck) await new Promise(() => undefined);
       events.push(event);
     };
-    startBank({ onReceived: note, concurrency: 2, leaseMs: 400 });
+    startBank({ tell: note, concurrency: 2, leaseMs: 400 });
     for (const caseNo of [stuck, '510100-20260930-67', '510100-20260930-68']) {
       await post.openAccount(db, S, caseNo, 10n);
       await orderTransfer(db, { ref: caseNo, caseNo });
@@ -295,7 +302,7 @@ describe('a bank that fails', () => {
     await until('the others are told', () => events.length === 2);
     await until('the silent one is asked again', async () => {
       const silent = await db
-        .selectFrom('bank.report')
+        .selectFrom('ledger.report')
         .select('attempts')
         .where('payment_no', '=', `${stuck}-P1`)
         .executeTakeFirst();
@@ -308,15 +315,17 @@ describe('a bank that fails', () => {
     const { paymentNo, amountFen } = await orderTransfer(db);
     expect(await stepOnce(db)).toBe(paymentNo);
     expect((await reconcile(db)).flights).toEqual([{ paymentNo, flightFen: amountFen }]);
-    // The second step dies in its transaction, after the posting and before the commit.
-    const dying = connect(fresh.url, { max: 1, applicationName: 'dying bank' });
+    await bankStep(db);
+    // The booking of the line dies in its transaction, after the posting and before the commit.
+    await fileLines(db, simulatedBank(db));
+    const dying = connect(fresh.url, { max: 1, applicationName: 'dying desk' });
     const died = dying.transaction().execute(async (tx) => {
-      await sql`select bank.take()`.execute(tx);
+      await sql`select ledger.take_line()`.execute(tx);
       await post.received(tx, { office: D, source: S, caseNo: CASE, paymentNo, amountFen });
-      await sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'dying bank'`.execute(
+      await sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'dying desk'`.execute(
         db,
       );
-      await sql`select bank.move(${paymentNo}, 'sent', 'delivered', null, null)`.execute(tx);
+      await sql`select ledger.book_line(${D}, 1, 1)`.execute(tx);
     });
     await expect(died).rejects.toThrow();
     await dying.destroy();
@@ -370,7 +379,7 @@ describe('a bank that fails', () => {
     await orderTransfer(db, { ref: 'p2', caseNo: '510100-20260930-2' });
     await told('received');
     expect(await paymentsOf(db, S, CASE)).toMatchObject([{ state: 'ordered', lastError: 'conflicting-content' }]);
-    expect(troubles).toMatchObject([{ name: 'StepFailed', paymentNo: 'STUCK' }]);
+    expect(troubles).toMatchObject([{ name: 'HandOverFailed', number: 'STUCK' }]);
     expect(await restoreBalance(db, { office: S, caseNo: CASE, n: 1 })).toMatchObject({
       how: 'restored',
       comingBackFen: 0n,

@@ -3,9 +3,9 @@ import type { Kysely } from 'kysely';
 import type { Database } from '../../activities/database/schema.ts';
 import { balanceOf } from '../../activities/ledger/books.ts';
 import { account, TO_PERSON } from '../../activities/ledger/names.ts';
+import { submitOrder } from '../../activities/ledger/outbox/orders.ts';
 import { freezeWithInterest, openAccount, zero } from '../../activities/ledger/postings.ts';
 import { LedgerRefusal } from '../../activities/ledger/refusal.ts';
-import { submitOrder } from '../../bank/orders.ts';
 
 /** Source and destination of most cases, and a third office. */
 export const S = '320100';
@@ -68,7 +68,7 @@ export async function zeroAndOrder(
   await db.transaction().execute(async (tx) => {
     await zero(tx, { office: S, caseNo, n });
     const toOffice = to === TO_PERSON ? undefined : to;
-    await submitOrder(tx, { paymentNo, caseNo, n, fromOffice: S, toOffice, amountFen, account: BANK_ACCOUNT });
+    await submitOrder(tx, { paymentNo, caseNo, n, office: S, toOffice, amountFen, account: BANK_ACCOUNT });
   });
 }
 

@@ -2,12 +2,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { inSuspense } from '../../activities/ledger/books.ts';
 import { account } from '../../activities/ledger/names.ts';
+import { lockReceipts, returnPayment } from '../../activities/ledger/outbox/returns.ts';
 import * as post from '../../activities/ledger/postings.ts';
 import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { LedgerRefusal } from '../../activities/ledger/refusal.ts';
-import { lockOrder, type Misbehaviour, releasePayment, returnPayment, tellBank } from '../../bank/orders.ts';
-import { type BankEvent, runBank } from '../../bank/run.ts';
-import { stepOnce } from '../../bank/steps.ts';
+import { type Misbehaviour, releasePayment, tellBank } from '../../bank/told.ts';
+import type { BankEvent } from '../../contract/bank.ts';
+import { carryOn, runBankAndDesk } from '../support/bank.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { at, CASE, D, openBoth, orderTransfer, PERSON, posted, refusalOf, S } from './books-of.ts';
 
@@ -32,7 +33,7 @@ async function arrives(told: Misbehaviour): Promise<void> {
   await steps();
 }
 async function steps(): Promise<void> {
-  while ((await stepOnce(fresh.db)) !== undefined);
+  await carryOn(fresh.db);
 }
 /** Everything the bank owes the cases, told now. */
 async function reports(): Promise<BankEvent[]> {
@@ -41,14 +42,8 @@ async function reports(): Promise<BankEvent[]> {
   const note = async (event: BankEvent) => {
     events.push(event);
   };
-  const bank = runBank(fresh.db, {
-    onSent: note,
-    onReceived: note,
-    onBounced: note,
-    onBack: note,
-    signal: stop.signal,
-  });
-  const owed = () => fresh.db.selectFrom('bank.report').select('id').where('next_at', 'is not', null).execute();
+  const bank = runBankAndDesk(fresh.db, { tell: note, signal: stop.signal });
+  const owed = () => fresh.db.selectFrom('ledger.report').select('id').where('next_at', 'is not', null).execute();
   while ((await owed()).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
   stop.abort();
   await bank;
@@ -136,6 +131,7 @@ describe('a payment in parts', () => {
       await steps();
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+    await steps();
     expect(await posted(fresh.db, D, at.inS)).toBe(1_000n);
   });
 
@@ -293,9 +289,9 @@ describe('raced', () => {
   });
 });
 
-describe('an order that the bank does not have', () => {
+describe('a payment that nobody ordered', () => {
   it('is not found, and nothing came in under it', async () => {
-    expect(await lockOrder(fresh.db, 'NEVER')).toBeUndefined();
+    expect(await lockReceipts(fresh.db, D, 'NEVER')).toEqual({ receipt: 1, netFen: 0n });
     expect((await refusalOf(returnPayment(fresh.db, leg))).code).toBe('not-found');
   });
 });

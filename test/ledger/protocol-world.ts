@@ -1,12 +1,12 @@
 // Does to real offices, books and bank what an action of the protocol's model says, and reads back what the model says must be there.
 import { sql } from 'kysely';
 import { account } from '../../activities/ledger/names.ts';
-import { tellBank } from '../../bank/orders.ts';
-import { stepOnce } from '../../bank/steps.ts';
+import { tellBank } from '../../bank/told.ts';
 import type { FormChecked } from '../../contract/commands/destination.ts';
 import { refusalData } from '../../contract/refusal.ts';
 import type { CreditReceipt, Sealed } from '../../domain/forms.ts';
 import { confirmed, type Moving, type World } from '../offices/world.ts';
+import { stepOnce } from '../support/bank.ts';
 import {
   type Account,
   AMOUNT_FEN,
@@ -181,8 +181,11 @@ export class RealCase {
   }
 
   async #bankSteps(payment: Payment): Promise<void> {
-    const stepped = await stepOnce(this.#world.database.db);
+    const { db } = this.#world.database;
     const expected = `${this.#moving.caseNo}-P${payment}`;
+    let stepped = await stepOnce(db);
+    // What the destination sends back is handed over with the step that brings it home.
+    while (stepped?.endsWith(':returned')) stepped = await stepOnce(db);
     if (stepped !== expected) throw new Error(`the bank took a step of ${stepped}, not of ${expected}`);
   }
 
@@ -208,7 +211,12 @@ export class RealCase {
         from ledger.transfer where office in (${from}, ${to}) and case_no = ${caseNo}),
       'tombstones', (select coalesce(jsonb_agg(id order by office = ${from}, id), '[]')
         from ledger.fence where office in (${from}, ${to}) and starts_with(id, ${`${caseNo}:`})),
-      'orders', (select coalesce(jsonb_object_agg(payment_no, state), '{}') from bank.payment where case_no = ${caseNo}),
+      -- What the source's outbox says, and of what it handed over what the bank says, or the destination's outbox will.
+      'orders', (select coalesce(jsonb_object_agg(o.payment_no, case
+          when o.state = 'sent' and exists (select from ledger.outbox r where r.office = ${to} and r.payment_no = o.payment_no
+            and r.kind = 'return') then 'returning'
+          when o.state = 'sent' then p.state else o.state end), '{}')
+        from ledger.payment_order o left join bank.payment p using (payment_no) where o.case_no = ${caseNo}),
       'closed', (select jsonb_build_object('source', bool_or(closed_at is not null) filter (where pool = ${from}),
         'destination', bool_or(closed_at is not null) filter (where pool = ${to})) from offices.case_file where case_no = ${caseNo}),
       'verdict', (select answer ->> 'kind' from offices.step
@@ -249,7 +257,11 @@ export class RealCase {
     for (const payment of [1, 2, 3] as const) {
       if (!['ordered', 'sent', 'returning'].includes(orderOf(s, payment))) continue;
       const paymentNo = `${this.#moving.caseNo}-P${payment}`;
-      await sql`select bank.postpone(${paymentNo}, 'left', 1000000000)`.execute(this.#world.database.db);
+      const { db } = this.#world.database;
+      await sql`update ledger.outbox set next_at = null where payment_no = ${paymentNo}`.execute(
+        this.#world.database.adminDb,
+      );
+      await sql`select bank.postpone(${paymentNo}, 'left', 1000000000)`.execute(db);
     }
   }
 }

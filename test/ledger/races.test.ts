@@ -175,7 +175,9 @@ describe('cancelling is a write', () => {
       expect(first.comingBackFen).toBe(0n);
       expect(await balanceOf(db, S, at.person)).toMatchObject({ availableFen: 1_000n });
     }
-    expect(await db.selectFrom('bank.payment').select('state').distinct().execute()).toEqual([{ state: 'cancelled' }]);
+    expect(await db.selectFrom('ledger.payment_order').select('state').distinct().execute()).toEqual([
+      { state: 'cancelled' },
+    ]);
   });
 });
 

@@ -4,11 +4,11 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { balanceOf, openHoldsOf, statement, transfersOf, unmatched } from '../../activities/ledger/books.ts';
 import { type Command, execute } from '../../activities/ledger/execute.ts';
 import { account, TO_PERSON } from '../../activities/ledger/names.ts';
+import { submitOrder } from '../../activities/ledger/outbox/orders.ts';
 import * as post from '../../activities/ledger/postings.ts';
 import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { LEDGER_REFUSALS, type LedgerRefusalCode } from '../../activities/ledger/refusal.ts';
 import { restoreBalance } from '../../activities/ledger/restore.ts';
-import { submitOrder } from '../../bank/orders.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { at, BANK_ACCOUNT, CASE, D, E, openBoth, PERSON, posted, refusalOf, S, zeroAndOrder } from './books-of.ts';
 
@@ -23,7 +23,7 @@ const atSource = { ...leg, office: S, destination: D };
 const atDestination = { ...leg, office: D, source: S };
 const freeze = { ...key, ref: PERSON, destination: D, expectFen: 10_000n, interestFen: 50n };
 const crediting = { ...leg, office: D, source: S, n: 1, ref: PERSON };
-const order = { ...leg, n: 1, fromOffice: S, toOffice: D, account: BANK_ACCOUNT };
+const order = { ...leg, n: 1, office: S, toOffice: D, account: BANK_ACCOUNT };
 
 /** Expects one named refusal that says nothing but its code in the message, and remembers that it was seen. */
 async function refused(
@@ -252,7 +252,9 @@ describe('undoing at the source', () => {
     const undone = { how: 'restored', amountFen: 10_000n, comingBackFen: 0n };
     expect(await restoreBalance(db, key)).toEqual(undone);
     expect(await restoreBalance(db, key)).toEqual(undone);
-    expect(await db.selectFrom('bank.payment').select('state').executeTakeFirst()).toEqual({ state: 'cancelled' });
+    expect(await db.selectFrom('ledger.payment_order').select('state').executeTakeFirst()).toEqual({
+      state: 'cancelled',
+    });
     expect(await balances([S, at.person], [S, at.outD], [S, account.interest])).toEqual([10_000n, 0n, 0n]);
     await refused('already-resolved', zeroAndOrder(db, { ...leg, paymentNo: 'PAY-LATE' }), { by: `${CASE}:restore:1` });
     await refused('already-resolved', post.settle(db, { ...atSource, n: 1 }));

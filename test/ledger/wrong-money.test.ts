@@ -5,13 +5,14 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { balanceOf, inSuspense } from '../../activities/ledger/books.ts';
 import { account } from '../../activities/ledger/names.ts';
+import { returnPayment } from '../../activities/ledger/outbox/returns.ts';
 import * as post from '../../activities/ledger/postings.ts';
 import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { LedgerRefusal } from '../../activities/ledger/refusal.ts';
 import { suspenseQueue } from '../../activities/ledger/suspense.ts';
 import { allot, returnReceipt, returnUnmatched } from '../../activities/offices/suspense.ts';
-import { type Misbehaviour, releasePayment, returnPayment, tellBank } from '../../bank/orders.ts';
-import { stepOnce } from '../../bank/steps.ts';
+import { type Misbehaviour, releasePayment, tellBank } from '../../bank/told.ts';
+import { carryOn, expectedByAll } from '../support/bank.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { D, orderTransfer, S } from './books-of.ts';
 
@@ -46,7 +47,7 @@ interface Order {
 }
 
 async function steps(): Promise<void> {
-  while ((await stepOnce(fresh.db)) !== undefined);
+  await carryOn(fresh.db);
 }
 /** Declared refusals are part of the game; anything else fails the test. */
 async function tried(act: Promise<unknown>): Promise<boolean> {
@@ -72,10 +73,14 @@ async function keyOf({ paymentNo }: Order): Promise<string | undefined> {
   return row?.arrived_as ?? undefined;
 }
 
+const expectedOf = async (paymentNo: string) =>
+  (await expectedByAll(fresh.db, () => false)).find((each) => each.paymentNo === paymentNo);
+
 async function perform(act: Act, order: Order): Promise<boolean> {
   const { db } = fresh;
   const leg = legOf(order);
   const key = await keyOf(order);
+  const expected = await expectedOf(order.paymentNo);
   switch (act) {
     case 'credit':
       return tried(post.credit(db, { ...leg, n: 1, ref: order.ref }));
@@ -91,7 +96,7 @@ async function perform(act: Act, order: Order): Promise<boolean> {
     case 'allot-some': {
       if (key === undefined) return false;
       const amountFen = act === 'allot' ? order.amountFen : order.amountFen / 3n + 1n;
-      return tried(both((who) => allot(db, { office: D, key, paymentNo: order.paymentNo, amountFen, who })));
+      return tried(both((who) => allot(db, { office: D, key, paymentNo: order.paymentNo, amountFen, who, expected })));
     }
     case 'send-back':
       return key === undefined ? false : tried(both((who) => returnUnmatched(db, { office: D, key, who })));
@@ -118,7 +123,7 @@ async function check(orders: readonly Order[]): Promise<{ credited: number; back
   expect(report.faults).toEqual([]);
   expect(report.flights).toEqual([]);
   expect(await inSuspense(db, D)).toEqual([]);
-  const queue = await suspenseQueue(db, { office: D, openCases: new Set() });
+  const queue = await suspenseQueue(db, { office: D, openCases: new Set(), expected: () => expectedByAll(db) });
   expect(queue).toEqual({ receipts: [], unmatched: [] });
   const ends = { credited: 0, back: 0 };
   for (const { paymentNo, ref, amountFen } of orders) {
@@ -128,7 +133,7 @@ async function check(orders: readonly Order[]): Promise<{ credited: number; back
       .select('state')
       .where('payment_no', '=', paymentNo)
       .executeTakeFirstOrThrow();
-    const reports = await db.selectFrom('bank.report').select('kind').where('payment_no', '=', paymentNo).execute();
+    const reports = await db.selectFrom('ledger.report').select('kind').where('payment_no', '=', paymentNo).execute();
     const backs = reports.filter(({ kind }) => kind === 'back').length;
     if (balanceFen > 0n) {
       expect([balanceFen, state, backs], paymentNo).toEqual([amountFen, 'delivered', 0]);

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { findCertificate, prepareForm } from '../../activities/offices/clerk.ts';
-import { tellBank } from '../../bank/orders.ts';
+import { tellBank } from '../../bank/told.ts';
 import { verify } from '../../contract/seals/seal.ts';
 import { certificate, contactLetter, creditReceipt, informationForm } from '../../domain/forms.ts';
 import {

@@ -7,7 +7,7 @@ import { account } from '../../activities/ledger/names.ts';
 import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { LedgerRefusal } from '../../activities/ledger/refusal.ts';
 import { inheritances, payInheritance } from '../../activities/offices/suspense.ts';
-import { releasePayment, tellBank } from '../../bank/orders.ts';
+import { releasePayment, tellBank } from '../../bank/told.ts';
 import { verify } from '../../contract/seals/seal.ts';
 import { creditReceipt } from '../../domain/forms.ts';
 import { CHENGDU, commandsOf, HANGZHOU, type Moving, openWorld, refusalOf, until, type World } from './world.ts';

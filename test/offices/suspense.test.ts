@@ -9,10 +9,10 @@ import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { suspenseQueue } from '../../activities/ledger/suspense.ts';
 import { arrive } from '../../activities/ledger/unmatched.ts';
 import { withdrawProposal } from '../../activities/offices/four-eyes.ts';
-import { allot, returnReceipt, returnUnmatched } from '../../activities/offices/suspense.ts';
-import { type Misbehaviour, releasePayment, tellBank } from '../../bank/orders.ts';
-import { stepOnce } from '../../bank/steps.ts';
+import * as desk from '../../activities/offices/suspense.ts';
+import { type Misbehaviour, releasePayment, tellBank } from '../../bank/told.ts';
 import { at, D, E, orderTransfer, posted, refusalOf, S } from '../ledger/books-of.ts';
+import { carryOn, expectedByAll } from '../support/bank.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 
 let fresh: FreshDatabase;
@@ -40,24 +40,32 @@ async function sent(count: number, told: Misbehaviour): Promise<void> {
   await steps();
 }
 async function steps(): Promise<void> {
-  while ((await stepOnce(fresh.db)) !== undefined);
+  await carryOn(fresh.db);
 }
-/** The register's row of an open case, which a queue goes by. */
-async function openCase(i: number): Promise<void> {
-  await sql`insert into cases.application (application_no, content_hash, workflow_id, run_id, received_at)
-    values (${`A${i}`}, '', '', '', now())`.execute(fresh.db);
-  await sql`insert into cases.case (case_no, application_no, workflow_id, run_id, source_pool, destination_pool, person_key, opened_at)
-    values (${caseOf(i)}, ${`A${i}`}, '', '', ${S}, ${D}, '', now())`.execute(fresh.db);
+/** Cases that are open in the platform's register. */
+let open: Set<string>;
+beforeEach(() => {
+  open = new Set();
+});
+const openCase = (i: number) => open.add(caseOf(i));
+async function expectedOf(number: string) {
+  const [paymentNo] = number.split(':');
+  return (await expectedByAll(fresh.db, (caseNo) => open.has(caseNo))).find((each) => each.paymentNo === paymentNo);
 }
+const { returnUnmatched } = desk;
+const allot = async (db: FreshDatabase['db'], allotment: Parameters<typeof desk.allot>[1]) =>
+  desk.allot(db, { ...allotment, expected: await expectedOf(allotment.paymentNo) });
+const returnReceipt = async (db: FreshDatabase['db'], act: Parameters<typeof desk.returnReceipt>[1]) =>
+  desk.returnReceipt(db, { ...act, expected: await expectedOf(act.receiptId) });
 const queue = (openCases: readonly string[] = []) =>
-  suspenseQueue(fresh.db, { office: D, openCases: new Set(openCases) });
+  suspenseQueue(fresh.db, { office: D, openCases: new Set(openCases), expected: () => expectedByAll(fresh.db) });
 const stateOf = async (i: number) =>
   (await fresh.db.selectFrom('bank.payment').select('state').where('payment_no', '=', paymentOf(i)).executeTakeFirst())
     ?.state;
 const owed = async () =>
   (
     await fresh.db
-      .selectFrom('bank.report')
+      .selectFrom('ledger.report')
       .select(['kind', 'payment_no', 'receipt', 'amount'])
       .where('kind', '<>', 'sent')
       .orderBy('id')
@@ -328,7 +336,7 @@ describe('sending back one receipt', () => {
 
   it('of a double of an open case takes two, leaves the sum that is meant, and the bank keeps what it paid twice', async () => {
     await sent(1, { double: true });
-    await openCase(1);
+    openCase(1);
     expect(await refusalOf(back(1, 'clerk-7', ''))).toMatchObject({ code: 'not-resolvable', data: { kind: 'open' } });
     expect(await back(1, 'clerk-7')).toEqual({ state: 'proposed', first: 'clerk-7' });
     expect((await refusalOf(back(1, 'clerk-7'))).code).toBe('second-person-required');

@@ -7,7 +7,6 @@ import { type FileKeyStore, fileKeyStore } from '../../activities/documents/file
 import { balanceOf } from '../../activities/ledger/books.ts';
 import { officeDirectory } from '../../activities/offices/directory.ts';
 import { type EnrolmentSeed, type FactsOnRecord, seedEnrolment, seedOffice } from '../../activities/offices/seed.ts';
-import { stepOnce } from '../../bank/steps.ts';
 import { give, officeBy } from '../../contract/connector.ts';
 import type { Office } from '../../contract/office.ts';
 import { type RefusalData, refusalData } from '../../contract/refusal.ts';
@@ -20,6 +19,7 @@ import type {
   InformationForm,
   Sealed,
 } from '../../domain/forms.ts';
+import { carryOn } from '../support/bank.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { testPerson } from '../support/people.ts';
 
@@ -126,7 +126,7 @@ export async function openWorld(): Promise<World> {
       return (await balanceOf(db, pool, account)).balanceFen;
     },
     async bank() {
-      while ((await stepOnce(db)) !== undefined);
+      await carryOn(db);
     },
     async close() {
       await database.drop();

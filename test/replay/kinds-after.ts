@@ -1,7 +1,7 @@
 // Kinds of money that comes after a case has ended, of batches, and of corrections that do not go as a rule.
 
 import { prepareCorrection } from '../../activities/offices/correction-form.ts';
-import { releasePayment, tellBank } from '../../bank/orders.ts';
+import { releasePayment, tellBank } from '../../bank/told.ts';
 import { BatchClient } from '../../client/batch.ts';
 import { answerDebit, resolveResidual } from '../../client/residual.ts';
 import { toBeijing } from '../../domain/instant.ts';

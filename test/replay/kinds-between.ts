@@ -1,6 +1,6 @@
 // Kinds in which something comes in between: supplements, returned forms, agreed withdrawals, deaths, holds, sums that
 // are wrong, hands.
-import { type Misbehaviour, releasePayment, tellBank } from '../../bank/orders.ts';
+import { type Misbehaviour, releasePayment, tellBank } from '../../bank/told.ts';
 import { fromIso } from '../../domain/instant.ts';
 import {
   advanceToItsEnd,

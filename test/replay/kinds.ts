@@ -2,7 +2,7 @@
 
 import { prepareForm } from '../../activities/offices/clerk.ts';
 import { prepareCorrection } from '../../activities/offices/correction-form.ts';
-import { releasePayment, tellBank } from '../../bank/orders.ts';
+import { releasePayment, tellBank } from '../../bank/told.ts';
 import { Operations } from '../../client/operations.ts';
 import { seal } from '../../contract/seals/seal.ts';
 import { fromIso, toBeijing } from '../../domain/instant.ts';

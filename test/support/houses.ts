@@ -63,10 +63,19 @@ const PLACES: Readonly<Record<string, House>> = {
   'activities/database/migrations/050_': 'bank',
   'activities/database/migrations/051_': 'activities',
   'activities/database/migrations/055_': 'office',
+  'activities/database/migrations/060_': 'office',
+  'activities/database/migrations/061_': 'bank',
+  'activities/database/migrations/062_': 'activities',
 };
 
-/** What the one database grants to the one role it has: of all houses, until each has a database of its own. */
-const OF_NO_HOUSE: readonly string[] = ['activities/database/grants.sql'];
+/**
+ * What the one database grants to the one role it has, and what was carried from one house's tables to another's: of
+ * all houses, until each has a database of its own.
+ */
+const OF_NO_HOUSE: readonly string[] = [
+  'activities/database/grants.sql',
+  'activities/database/migrations/063_carry_over.sql',
+];
 
 /** The house a file belongs to; undefined for tests, documents, examples and what lies at the root. */
 export function houseOf(path: string): House | undefined {

@@ -1,10 +1,11 @@
 // A case whose run was terminated in the Web UI: reconciliation names it, two people adopt it, and every fen is where it belongs.
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { paymentsOf } from '../../activities/ledger/outbox/orders.ts';
 import { prepareForm } from '../../activities/offices/clerk.ts';
 import { changeAccount } from '../../activities/offices/receiving-account.ts';
 import type { Finding } from '../../activities/reconciliation/reconciliation.ts';
-import { paymentsOf, releasePayment, tellBank } from '../../bank/orders.ts';
+import { releasePayment, tellBank } from '../../bank/told.ts';
 import { Operations } from '../../client/operations.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import type { CaseView } from '../../domain/view.ts';

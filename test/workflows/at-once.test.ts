@@ -2,7 +2,7 @@
 // long after the first.
 import { ApplicationFailure } from '@temporalio/common';
 import { afterEach, expect, test } from 'vitest';
-import { tellBank } from '../../bank/orders.ts';
+import { tellBank } from '../../bank/told.ts';
 import type { Office } from '../../contract/office.ts';
 import { WAITING_ON } from '../../workflows/kit/attributes.ts';
 import { confirm, died } from '../support/clerks.ts';

@@ -5,7 +5,7 @@ import { prepareForm } from '../../activities/offices/clerk.ts';
 import { joinPlatform } from '../../activities/offices/join.ts';
 import { changeAccount } from '../../activities/offices/receiving-account.ts';
 import { readRuleFiles } from '../../activities/rules/files.ts';
-import { tellBank } from '../../bank/orders.ts';
+import { tellBank } from '../../bank/told.ts';
 import { explainCase } from '../../client/explain-case.ts';
 import { Operations } from '../../client/operations.ts';
 import { beijingDate, toBeijing } from '../../domain/instant.ts';

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { prepareForm } from '../../activities/offices/clerk.ts';
 import { loadRules } from '../../activities/rules/load.ts';
-import { releasePayment, tellBank } from '../../bank/orders.ts';
+import { releasePayment, tellBank } from '../../bank/told.ts';
 import { beijingDate } from '../../domain/instant.ts';
 import { regionsWith } from '../domain/rule-data.ts';
 import { CHENGDU, KUNMING, Rig } from '../support/rig.ts';

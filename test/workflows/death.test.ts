@@ -2,7 +2,7 @@
 // inheritance desk gets it.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { balanceOf } from '../../activities/ledger/books.ts';
-import { releasePayment, tellBank } from '../../bank/orders.ts';
+import { releasePayment, tellBank } from '../../bank/told.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import type { CaseView } from '../../domain/view.ts';
 import {

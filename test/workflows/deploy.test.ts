@@ -4,7 +4,7 @@ import { temporal } from '@temporalio/proto';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { prepareForm } from '../../activities/offices/clerk.ts';
-import { releasePayment, tellBank } from '../../bank/orders.ts';
+import { releasePayment, tellBank } from '../../bank/told.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import { calendarChanged } from '../../workflows/kit/messages.ts';
 import { type ChangedWorkflows, changedWorkflows } from '../support/changed-workflows.ts';

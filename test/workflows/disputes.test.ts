@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { balanceOf, inSuspense } from '../../activities/ledger/books.ts';
 import { allot } from '../../activities/offices/suspense.ts';
-import { type Misbehaviour, releasePayment, tellBank } from '../../bank/orders.ts';
+import { type Misbehaviour, releasePayment, tellBank } from '../../bank/told.ts';
 import { awaitingSource, confirm, isAsBefore, waitsForVerdict } from '../support/clerks.ts';
 import { CHANGSHA, CHENGDU, KUNMING, Rig } from '../support/rig.ts';
 

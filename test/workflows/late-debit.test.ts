@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { balanceOf } from '../../activities/ledger/books.ts';
 import { execute } from '../../activities/ledger/execute.ts';
 import { account } from '../../activities/ledger/names.ts';
-import { releasePayment, tellBank } from '../../bank/orders.ts';
+import { releasePayment, tellBank } from '../../bank/told.ts';
 import { answerDebit, resolveResidual, withdrawResidual } from '../../client/residual.ts';
 import type { ResidualRequest } from '../../domain/residual.ts';
 import {

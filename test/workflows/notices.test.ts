@@ -6,7 +6,7 @@ import { casesActivities } from '../../activities/cases/decide.ts';
 import { issueAllOwed, issueOwed } from '../../activities/notices/issue.ts';
 import { findNotice, type ListedNotice, listNotices, type NoticeFilter } from '../../activities/notices/on-file.ts';
 import { officeDirectory } from '../../activities/offices/directory.ts';
-import { tellBank } from '../../bank/orders.ts';
+import { tellBank } from '../../bank/told.ts';
 import { type KeyStore, KeyUnavailable } from '../../contract/seals/keys.ts';
 import { verify } from '../../contract/seals/seal.ts';
 import { completionNotice, paymentNotice, refusalNotice } from '../../domain/forms.ts';

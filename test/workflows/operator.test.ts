@@ -2,7 +2,7 @@
 // second pair of eyes for money.
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { tellBank } from '../../bank/orders.ts';
+import { tellBank } from '../../bank/told.ts';
 import type { CaseView } from '../../domain/view.ts';
 import { awaitingSource, awaitingVerdict, confirm, isAsBefore, waitsForVerdict } from '../support/clerks.ts';
 import { CHANGSHA, KUNMING, OWN_ACCOUNT, ownAccount, Rig } from '../support/rig.ts';

@@ -1,7 +1,7 @@
 // Into whose account a person is paid (§9.3, M02): the person's own, or another's on a paper that two members of staff have seen.
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { tellBank } from '../../bank/orders.ts';
+import { tellBank } from '../../bank/told.ts';
 import { resolveResidual, startResidual } from '../../client/residual.ts';
 import { confirm } from '../support/clerks.ts';
 import { endedCase, endedResidual, late, on, waitsFor } from '../support/residuals.ts';

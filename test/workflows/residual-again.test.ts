@@ -1,7 +1,7 @@
 // The run of a residual transfer is terminated: it is named, its money is an orphan, and the same request starts it again.
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { prove } from '../../activities/reconciliation/prove.ts';
-import { releasePayment, tellBank } from '../../bank/orders.ts';
+import { releasePayment, tellBank } from '../../bank/told.ts';
 import { residualStatus, resolveResidual } from '../../client/residual.ts';
 import { caseRuns } from '../../client/runs.ts';
 import { toBeijing } from '../../domain/instant.ts';

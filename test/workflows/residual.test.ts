@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { unmatched } from '../../activities/ledger/books.ts';
 import { seedEnrolment } from '../../activities/offices/seed.ts';
-import { type Misbehaviour, releasePayment, tellBank } from '../../bank/orders.ts';
+import { type Misbehaviour, releasePayment, tellBank } from '../../bank/told.ts';
 import { residualTimeline, resolveResidual, withdrawResidual } from '../../client/residual.ts';
 import { residualWorkflowId } from '../../workflows/residual/messages.ts';
 import {

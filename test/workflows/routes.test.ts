@@ -1,7 +1,7 @@
 // The routes beside the plain one: kept, paid to the person, account only, held, deferred. Each to its end, the books equal.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { prepareForm } from '../../activities/offices/clerk.ts';
-import { tellBank } from '../../bank/orders.ts';
+import { tellBank } from '../../bank/told.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import { officeJoined, waitingWorkflowId } from '../../workflows/waiting/messages.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, OWN_ACCOUNT, ownAccount, Rig } from '../support/rig.ts';

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { unmatched } from '../../activities/ledger/books.ts';
 import { prepareForm } from '../../activities/offices/clerk.ts';
 import { returnReceipt } from '../../activities/offices/suspense.ts';
-import { type Misbehaviour, releasePayment, tellBank } from '../../bank/orders.ts';
+import { type Misbehaviour, releasePayment, tellBank } from '../../bank/told.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, type Move, Rig } from '../support/rig.ts';
 

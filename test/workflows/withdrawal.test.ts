@@ -1,7 +1,7 @@
 // Withdrawal at every stage (§9.9): free before the source confirms, by agreement after it, a reversal after zeroing,
 // too late after the pivot.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { releasePayment, tellBank } from '../../bank/orders.ts';
+import { releasePayment, tellBank } from '../../bank/told.ts';
 import type { CaseView } from '../../domain/view.ts';
 import {
   awaitingSource,

@@ -1,6 +1,5 @@
 // Money that comes after a case, at an office whose system is the one of this project: booked, held, paid, credited, taken.
 import { sql } from 'kysely';
-import { submitOrder } from '../../../bank/orders.ts';
 import type { CaseCommand } from '../../../contract/commands/command.ts';
 import type { Credit, Credited } from '../../../contract/commands/destination.ts';
 import type {
@@ -22,6 +21,7 @@ import { formatFen, parseFen } from '../../../domain/money.ts';
 import { type Db, inTransaction } from '../../database/connection.ts';
 import { buildReceipt } from '../../documents/receipt.ts';
 import { id, TO_PERSON } from '../../ledger/names.ts';
+import { submitOrder } from '../../ledger/outbox/orders.ts';
 import { zero } from '../../ledger/postings.ts';
 import { LedgerRefusal } from '../../ledger/refusal.ts';
 import { bookAndHold, takeDebit } from '../../ledger/residual.ts';
@@ -200,7 +200,7 @@ function pay(db: Db, command: PayResidual): Promise<ResidualPaid> {
       paymentNo,
       caseNo,
       n,
-      fromOffice: office,
+      office,
       ...(destination === TO_PERSON ? {} : { toOffice: destination }),
       amountFen: parseFen(amountFen),
       account,

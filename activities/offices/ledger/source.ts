@@ -1,6 +1,5 @@
 // The source's steps: the letter is filed and answered, the balance frozen, zeroed and paid, the receipt booked, the relation ended.
 import { sql } from 'kysely';
-import { submitOrder } from '../../../bank/orders.ts';
 import type { OpenTransferOut, TransferOutOpened } from '../../../contract/commands/papers.ts';
 import type { Freeze, Frozen, Settle, ZeroAndPay, ZeroedAndOrdered } from '../../../contract/commands/source.ts';
 import type { Office } from '../../../contract/office.ts';
@@ -23,6 +22,7 @@ import { parseFen, yuan } from '../../../domain/money.ts';
 import { mayBePaidInto, type PayeePaperByTwo } from '../../../domain/payee.ts';
 import { type Db, inTransaction } from '../../database/connection.ts';
 import { TO_PERSON } from '../../ledger/names.ts';
+import { submitOrder } from '../../ledger/outbox/orders.ts';
 import { freezeWithInterest, settle, zero } from '../../ledger/postings.ts';
 import { holdsOnAccount, type Objection, sourceRefusal, stopsMoney } from './conditions.ts';
 import { comparing, once, openFile, type Refusable, record, refusable, stepOf, type Taken, take } from './files.ts';
@@ -211,7 +211,7 @@ function zeroAndPay(db: Db, command: ZeroAndPay): Promise<ZeroedAndOrdered> {
       paymentNo,
       caseNo,
       n,
-      fromOffice: office,
+      office,
       ...(toPerson ? {} : { toOffice: destination }),
       amountFen: parseFen(amountFen),
       account,

@@ -1,12 +1,12 @@
 // The undoing, as an office does it: every step is a write that beats what may still arrive, and can be asked any number of times.
 import { sql } from 'kysely';
-import { returnPayment } from '../../../bank/orders.ts';
 import type { CaseCommand } from '../../../contract/commands/command.ts';
 import type { BalanceRestored, CreditFenced, FenceCredit, RestoreBalance } from '../../../contract/commands/undo.ts';
 import type { Office } from '../../../contract/office.ts';
 import { type CreditReceipt, type Sealed, sealedReceipt } from '../../../domain/forms.ts';
 import { formatFen, parseFen } from '../../../domain/money.ts';
 import { type Db, inTransaction } from '../../database/connection.ts';
+import { returnPayment } from '../../ledger/outbox/returns.ts';
 import { fenceCredit } from '../../ledger/postings.ts';
 import { restoreBalance } from '../../ledger/restore.ts';
 import { closeFile } from './files.ts';

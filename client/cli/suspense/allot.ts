@@ -4,6 +4,7 @@ import { command } from '../command/command.ts';
 import { needed, office, option, text, yuan } from '../command/options.ts';
 import { saidByTwo } from './by-two.ts';
 import { officeOf } from './office-of.ts';
+import { expectedOf } from './queue.ts';
 
 export default command(
   {
@@ -21,8 +22,9 @@ export default command(
     const { account } = await import('../../../activities/ledger/names.ts');
     const { allot } = await import('../../../activities/offices/suspense.ts');
     const office = await officeOf(db, given.office, key, { account: account.unmatched(key) });
+    const expected = await expectedOf(db, paymentNo);
     const what = `${inYuan(amountFen)} yuan of ${key} to payment ${paymentNo}`;
     const again = `suspense allot ${key} --payment ${paymentNo} --amount ${inYuan(amountFen)} --office ${office}`;
-    return saidByTwo(what, again, await allot(db, { office, key, paymentNo, amountFen, who }));
+    return saidByTwo(what, again, await allot(db, { office, key, paymentNo, amountFen, who, expected }));
   },
 );

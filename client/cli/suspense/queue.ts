@@ -2,6 +2,7 @@
 import type { Db } from '../../../activities/database/connection.ts';
 import type { SuspenseQueue } from '../../../activities/ledger/suspense.ts';
 import type { OpenProposal } from '../../../activities/offices/four-eyes.ts';
+import type { ExpectedPayment } from '../../../contract/expected.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -19,12 +20,24 @@ export async function proposalsOf(db: Db, office?: string): Promise<Proposed[]> 
   return openProposals(db, office);
 }
 
+/** What is expected under a payment number, or under a receipt's; undefined: nobody expects such a payment. */
+export async function expectedOf(db: Db, number: string): Promise<ExpectedPayment | undefined> {
+  const { expectedPayments } = await import('../../../activities/cases/register.ts');
+  const [paymentNo = ''] = number.split(':');
+  const found = await expectedPayments(db, { numbers: [paymentNo] });
+  return found.find((each) => each.paymentNo === paymentNo);
+}
+
 /** `olderThan`: days that sums have waited at least. */
 export async function queueOf(db: Db, office: string | undefined, olderThan: number): Promise<Listed> {
-  const { openCaseNos } = await import('../../../activities/cases/register.ts');
+  const { expectedPayments, openCaseNos } = await import('../../../activities/cases/register.ts');
   const { suspenseQueue } = await import('../../../activities/ledger/suspense.ts');
   const openCases = new Set(await openCaseNos(db));
-  const { receipts, unmatched } = await suspenseQueue(db, { openCases, office });
+  const { receipts, unmatched } = await suspenseQueue(db, {
+    openCases,
+    office,
+    expected: (numbers) => expectedPayments(db, { office, numbers }),
+  });
   const now = Date.now();
   const old = ({ since }: { readonly since: string }) => daysSince(since, now) >= olderThan;
   return {

@@ -3,6 +3,7 @@ import { command } from '../command/command.ts';
 import { needed, office, option, text } from '../command/options.ts';
 import { saidByTwo } from './by-two.ts';
 import { officeOf } from './office-of.ts';
+import { expectedOf } from './queue.ts';
 
 export default command(
   {
@@ -24,7 +25,7 @@ export default command(
       return saidByTwo(
         `receipt ${number} goes back`,
         again(office),
-        await returnReceipt(db, { office, receiptId: number, who }),
+        await returnReceipt(db, { office, receiptId: number, who, expected: await expectedOf(db, number) }),
       );
     }
     const { account } = await import('../../../activities/ledger/names.ts');
