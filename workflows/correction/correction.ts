@@ -4,11 +4,12 @@ import { allHandlersFinished, condition, workflowInfo } from '@temporalio/workfl
 import type { Corrections } from '../../activities/cases/corrections.ts';
 import type { Countersigned } from '../../contract/commands/correction.ts';
 import type { CorrectionVerdict, CorrectionView } from '../../domain/correction.ts';
+import { ask } from '../kit/ask.ts';
 import { clear, note, publish, waitingUntil } from '../kit/board.ts';
 import { runClocks, startNow, stop } from '../kit/clocks.ts';
 import { declare, uncut } from '../kit/ending.ts';
 import { now } from '../kit/now.ts';
-import { ask, own } from '../kit/steps.ts';
+import { own } from '../kit/steps.ts';
 import { doorRefusal, listen } from './handlers.ts';
 import type { CorrectionInput } from './messages.ts';
 import { type Correction, officesOf, openCorrection } from './state.ts';

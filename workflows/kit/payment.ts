@@ -2,10 +2,10 @@
 import type { MoneyStatus } from '../../domain/case.ts';
 import { parseFen } from '../../domain/money.ts';
 import type { OfficeRef } from '../../domain/plan.ts';
+import { ask } from './ask.ts';
 import { isAwaited, note, solved, type Who, waitingUntil } from './board.ts';
 import { startNow, stop, type Timed } from './clocks.ts';
 import { type AtDesk, orOperator, untilOperator } from './desk.ts';
-import { ask } from './steps.ts';
 
 /**
  * A payment that was ordered, or is going to be, and what the bank reported of it. Amounts are fen, decimal strings.

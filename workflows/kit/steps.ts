@@ -1,5 +1,5 @@
-// How a step is asked of an office or of the platform: retries with their reason, summaries, and the watch that calls
-// an operator when a step is not done after ten minutes.
+// Steps that have been asked for: retries with their reason, the watch that calls an operator when one is not done after
+// ten minutes, and what was refused.
 import {
   ActivityFailure,
   type ActivityOptions,
@@ -10,13 +10,9 @@ import {
   proxyActivities,
   sleep,
 } from '@temporalio/workflow';
-import type { CaseCommand } from '../../contract/commands/command.ts';
-import type { AnswerOf, CaseSteps, CommandOf } from '../../contract/office.ts';
 import type { RefusalData } from '../../contract/refusal.ts';
-import type { OfficeRef } from '../../domain/plan.ts';
 import { BUSINESS_REFUSAL } from '../../domain/refusal.ts';
 import { note, type OnBoard, publish, showAwaited, showProblem, solved, takeBack } from './board.ts';
-import { now } from './now.ts';
 
 /** A step that was asked for and has not been answered. */
 interface OutstandingStep {
@@ -43,38 +39,6 @@ export interface Asks extends OnBoard {
 
 export function openSteps(fileNo?: string): Steps {
   return { fileNo, outstanding: [], watching: false, settledByHand: false };
-}
-
-/**
- * Steps at an office: short commands with a business key, so that an attempt whose answer was lost is simply asked
- * again. Without limit, since an office that is down must not end a case; a minute at most between attempts, so that a
- * case goes on soon after the office is back. Three seconds an attempt: recovery after a kill waits for it.
- */
-const AT_AN_OFFICE = {
-  startToCloseTimeout: '3 seconds',
-  // an ending does not wait for what is in flight; whatever still lands is met by the fences of the undo steps
-  cancellationType: 'TRY_CANCEL',
-  retry: { initialInterval: '300 milliseconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
-} as const;
-
-type Command<K extends keyof CaseSteps> = Omit<CommandOf<K>, keyof CaseCommand>;
-type Commands = { [K in keyof CaseSteps]: (command: Command<K> & CaseCommand) => Promise<AnswerOf<K>> };
-
-/** Asks an office for one step. Throws `ActivityFailure` around a declared business refusal, see {@link refusalOf}. */
-export async function ask<K extends keyof CaseSteps>(
-  c: Asks,
-  office: OfficeRef,
-  step: K,
-  what: string,
-  command: Command<K>,
-): Promise<AnswerOf<K>> {
-  const { fileNo, settledByHand } = c.steps;
-  if (fileNo === undefined) throw new Error(`${step} is asked for before there is a number to file it under`);
-  if (settledByHand) await never();
-  const summary = `${office.pool}: ${what}`;
-  const steps: Commands = proxyActivities<Commands>({ ...AT_AN_OFFICE, taskQueue: office.taskQueue, summary });
-  const stamped = { ...command, office: office.pool, caseNo: fileNo, at: now() };
-  return watched(c, { office: office.pool, step, what }, () => steps[step](stamped));
 }
 
 /**

@@ -1,10 +1,11 @@
 // How a residual transfer is undone: fenced where it would be credited, then put back.
+
+import { ask } from '../kit/ask.ts';
 import { note } from '../kit/board.ts';
 import { stopAll } from '../kit/clocks.ts';
 import { orOperator } from '../kit/desk.ts';
 import { declare } from '../kit/ending.ts';
 import { amountOf, paymentInUse, untilBack } from '../kit/payment.ts';
-import { ask } from '../kit/steps.ts';
 import { settle } from './pay.ts';
 import { type Ending, frozenFor, partiesOf, type Residual } from './state.ts';
 

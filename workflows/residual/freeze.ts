@@ -2,10 +2,11 @@
 // a late debit once its clerk has agreed.
 import type { ResidualOpened } from '../../contract/commands/residual.ts';
 import { parseFen, yuan } from '../../domain/money.ts';
+import { ask } from '../kit/ask.ts';
 import { note, showProblem, solved, waitingUntil } from '../kit/board.ts';
 import { endHere } from '../kit/ending.ts';
 import { amountOf } from '../kit/payment.ts';
-import { ask, refusalOf } from '../kit/steps.ts';
+import { refusalOf } from '../kit/steps.ts';
 import { frozenFor, partiesOf, type Residual } from './state.ts';
 
 const inYuan = (fen: string) => `${yuan(parseFen(fen))} yuan`;

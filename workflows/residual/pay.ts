@@ -2,10 +2,11 @@
 // settled on the signed receipt.
 import type { ResidualCredited } from '../../contract/commands/residual.ts';
 import type { BankAccount, CreditReceipt, Sealed } from '../../domain/forms.ts';
+import { ask } from '../kit/ask.ts';
 import { note } from '../kit/board.ts';
 import { orOperator, untilOperator } from '../kit/desk.ts';
 import { type Payment, paymentToOrder, untilPaid } from '../kit/payment.ts';
-import { ask, never, refusalOf } from '../kit/steps.ts';
+import { never, refusalOf } from '../kit/steps.ts';
 import { frozenFor, partiesOf, type Residual, sumOf } from './state.ts';
 
 /** Said before the pivot. */

@@ -2,9 +2,10 @@
 import { condition } from '@temporalio/workflow';
 import type { FormChecked } from '../../contract/commands/destination.ts';
 import type { InformationForm, Sealed } from '../../domain/forms.ts';
+import { ask } from '../kit/ask.ts';
 import { note, showProblem, solved, waitingFor } from '../kit/board.ts';
 import { stop } from '../kit/clocks.ts';
-import { ask, never } from '../kit/steps.ts';
+import { never } from '../kit/steps.ts';
 import { declareEnding, orEnd, passThePivot } from './ending.ts';
 import { applicantSupplies, sourceCorrects } from './source.ts';
 import { type Case, planOf, relationStops, untilPersonIsClear } from './state.ts';

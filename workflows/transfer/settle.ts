@@ -1,9 +1,9 @@
 // The end of the money track, also of one that could no longer be undone: the source books the signed receipt.
 import type { Credited } from '../../contract/commands/destination.ts';
 import type { CreditReceipt, Sealed } from '../../domain/forms.ts';
+import { ask } from '../kit/ask.ts';
 import { note } from '../kit/board.ts';
 import { orOperator } from '../kit/desk.ts';
-import { ask } from '../kit/steps.ts';
 import { type Case, partiesOf } from './state.ts';
 
 /**

@@ -1,11 +1,12 @@
 // Undoing a case: what was begun is written down before it is tried, and undone in the order that keeps every fen safe.
 import { CancellationScope } from '@temporalio/workflow';
 import type { BalanceRestored } from '../../contract/commands/undo.ts';
+import { ask } from '../kit/ask.ts';
 import { note } from '../kit/board.ts';
 import { stop, stopAll } from '../kit/clocks.ts';
 import { orOperator } from '../kit/desk.ts';
 import { paymentInUse, untilBack } from '../kit/payment.ts';
-import { ask, refusalOf } from '../kit/steps.ts';
+import { refusalOf } from '../kit/steps.ts';
 import { passThePivot } from './ending.ts';
 import { settle } from './settle.ts';
 import { type Case, partiesOf, planOf, untilRelationIsOver } from './state.ts';
