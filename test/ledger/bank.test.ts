@@ -339,7 +339,8 @@ describe('a bank that fails', () => {
 
   it('whose connections are cut again and again delivers all of many orders, each once', async () => {
     const { db } = fresh;
-    const shaky = connect(fresh.url, { max: 4, applicationName: 'shaky bank' });
+    // Two banks and two desks listen, each on a connection of its own, and need another to work.
+    const shaky = connect(fresh.url, { max: 8, applicationName: 'shaky bank' });
     startBank({ leaseMs: 1000 }, shaky);
     startBank({ leaseMs: 1000 }, shaky);
     let working = true;
