@@ -139,7 +139,7 @@ describe('a payment order', () => {
     startBank();
     await tellBank(db, { paymentNo: 'DOUBLE' }, { double: true });
     await orderTransfer(db, { paymentNo: 'DOUBLE' });
-    await told('received');
+    await until('both sums are told', () => events.length === 2);
     await post.credit(db, {
       office: D,
       source: S,
@@ -163,7 +163,6 @@ describe('a payment order', () => {
     expect(await unmatched(db, D)).toEqual([]);
     expect((await reconcile(db)).flights).toEqual([]);
     // Each sum is told once, the second with its number; the bank keeps what it had paid twice, so nothing is `back`.
-    await until('the second sum is told', () => events.length === 2);
     expect(events.map(({ kind, receipt, amountFen }) => [kind, receipt, amountFen])).toEqual(
       expect.arrayContaining([
         ['received', undefined, 10_000n],
