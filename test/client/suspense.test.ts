@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { expectPayment } from '../../activities/cases/expected.ts';
 import { account } from '../../activities/ledger/names.ts';
 import * as post from '../../activities/ledger/postings.ts';
 import { reconcile } from '../../activities/ledger/reconcile.ts';
@@ -11,7 +12,7 @@ import { arrive } from '../../activities/ledger/unmatched.ts';
 import { seedOffice } from '../../activities/offices/seed.ts';
 import { tellBank } from '../../bank/told.ts';
 import { CASE, D, openBoth, orderTransfer, PERSON, posted, S } from '../ledger/books-of.ts';
-import { carryOn } from '../support/bank.ts';
+import { carryOn, expectedByAll } from '../support/bank.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { jiexu } from './run-jiexu.ts';
 
@@ -61,8 +62,13 @@ afterEach(async () => {
 const run = (...args: string[]) =>
   jiexu(args, { TEMPORAL_ADDRESS: inject('servers').temporalAddress, DATABASE_URL: fresh.url });
 const json = async (...args: string[]) => JSON.parse((await run(...args, '--json')).stdout);
+/** Everything moves as far as it can, and the platform knows of what it had ordered. */
 async function steps(): Promise<void> {
-  await carryOn(fresh.db);
+  const { db } = fresh;
+  for (const { paymentNo, caseNo, source: office, destination, amountFen } of await expectedByAll(db)) {
+    await expectPayment(db, { paymentNo, caseNo, office, destination, amountFen: `${amountFen}` });
+  }
+  await carryOn(db);
 }
 const PAYMENT = `${CASE}-P1`;
 

@@ -139,7 +139,7 @@ describe('a payment order', () => {
     startBank();
     await tellBank(db, { paymentNo: 'DOUBLE' }, { double: true });
     await orderTransfer(db, { paymentNo: 'DOUBLE' });
-    await told('received');
+    await until('both sums are told', () => events.length === 2);
     await post.credit(db, {
       office: D,
       source: S,
@@ -163,7 +163,6 @@ describe('a payment order', () => {
     expect(await unmatched(db, D)).toEqual([]);
     expect((await reconcile(db)).flights).toEqual([]);
     // Each sum is told once, the second with its number; the bank keeps what it had paid twice, so nothing is `back`.
-    await until('the second sum is told', () => events.length === 2);
     expect(events.map(({ kind, receipt, amountFen }) => [kind, receipt, amountFen])).toEqual(
       expect.arrayContaining([
         ['received', undefined, 10_000n],
@@ -339,7 +338,8 @@ describe('a bank that fails', () => {
 
   it('whose connections are cut again and again delivers all of many orders, each once', async () => {
     const { db } = fresh;
-    const shaky = connect(fresh.url, { max: 4, applicationName: 'shaky bank' });
+    // Two banks and two desks listen, each on a connection of its own, and need another to work.
+    const shaky = connect(fresh.url, { max: 8, applicationName: 'shaky bank' });
     startBank({ leaseMs: 1000 }, shaky);
     startBank({ leaseMs: 1000 }, shaky);
     let working = true;

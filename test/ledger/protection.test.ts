@@ -32,7 +32,12 @@ describe('the application role', () => {
     ['ledger.fence', 'id'],
     ['ledger.match', 'case_no'],
     ['bank.payment', 'state'],
-    ['bank.report', 'next_at'],
+    ['bank.line', 'amount'],
+    ['bank.heard', 'amount'],
+    ['ledger.payment_order', 'state'],
+    ['ledger.outbox', 'next_at'],
+    ['ledger.statement_line', 'booked_at'],
+    ['ledger.report', 'next_at'],
     ['bank.told', 'behaviour'],
   ])('cannot insert into, change, delete from or empty %s', async (table, column) => {
     for (const statement of [
@@ -58,8 +63,12 @@ describe('the application role', () => {
   });
 
   it('cannot read which account a payment goes to', async () => {
-    expect(await codeOf(sql`select account from bank.payment`.execute(fresh.db))).toBe(INSUFFICIENT_PRIVILEGE);
-    expect(await fresh.db.selectFrom('bank.payment').select('amount').execute()).toEqual([{ amount: 10_050n }]);
+    for (const table of ['bank.payment', 'ledger.payment_order']) {
+      const account = sql.raw(`select account from ${table}`).execute(fresh.db);
+      expect(await codeOf(account), table).toBe(INSUFFICIENT_PRIVILEGE);
+    }
+    const orders = fresh.db.selectFrom('ledger.payment_order').select('amount').execute();
+    expect(await orders).toEqual([{ amount: 10_050n }]);
   });
 
   it('is not fooled by functions of its own under built-in names', async () => {

@@ -114,6 +114,7 @@ describe('a sum without a reference', () => {
     const done = { state: 'done', first: 'clerk-7', second: 'clerk-9', postingId: `${paymentOf(1)}:received` };
     expect(await allot(db, { ...giving(1, LOST, 1_000n), who: 'clerk-9' })).toEqual(done);
     expect(await allot(db, { ...giving(1, LOST, 1_000n), who: 'clerk-9' })).toEqual(done);
+    await steps();
     expect([await stateOf(1), await flight()]).toEqual(['delivered', 0n]);
     expect(await owed()).toEqual([`received ${paymentOf(1)} 1 1000`]);
     const { memo } = await db
@@ -183,7 +184,7 @@ describe('a sum without a reference', () => {
     expect(done).toMatchObject({ state: 'done', postingId: `${LOST}:sent-back` });
     expect(await returnUnmatched(db, { ...act, who: 'clerk-9' })).toEqual(done);
     await steps();
-    expect(await owed()).toEqual([`back ${paymentOf(1)} 1 null`]);
+    expect(await owed()).toEqual([`back ${paymentOf(1)} 1 1000`]);
     expect([await stateOf(1), await posted(db, S, at.sentD), await flight()]).toEqual(['back', 0n, 0n]);
   });
 });
@@ -453,7 +454,10 @@ describe('the ledger itself', () => {
       `update ledger.account set credits_posted = 0 where name like 'unmatched/%'`,
       `update ledger.proposal set used_by = null`,
       `update bank.payment set state = 'delivered'`,
-      `insert into bank.report (payment_no, kind, office) values ('${paymentOf(1)}', 'received', '${D}')`,
+      `insert into ledger.report (payment_no, kind, office) values ('${paymentOf(1)}', 'received', '${D}')`,
+      `update ledger.payment_order set state = 'cancelled'`,
+      `insert into bank.line (office, line, kind) values ('${D}', 1, 'received')`,
+      `select account from ledger.payment_order`,
       `select bank.arrives_with(p) from bank.payment p`,
       `select nextval('bank.reference_no')`,
       `select ledger.credited('${D}', 'x')`,

@@ -152,11 +152,11 @@ test('the person had been paid before a withdrawal was agreed, and nobody knew: 
 async function untilPaid(caseNo: string): Promise<void> {
   for (;;) {
     const payment = await rig.database.db
-      .selectFrom('bank.payment')
+      .selectFrom('ledger.payment_order')
       .select('state')
       .where('case_no', '=', caseNo)
       .executeTakeFirst();
-    if (payment?.state === 'delivered') return;
+    if (payment?.state === 'paid') return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
