@@ -1,11 +1,12 @@
 // The state of every procedure is plain data, at every publish of every saved history.
-import { type InjectedSinks, Worker } from '@temporalio/worker';
+import type { InjectedSinks } from '@temporalio/worker';
 import type { Sinks } from '@temporalio/workflow';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { installRuntime } from '../../workers/runtime.ts';
 import { projectRoot } from '../../workers/servers/data-folder.ts';
 import { type ChangedWorkflows, changedWorkflows } from '../support/changed-workflows.ts';
 import { strangers } from '../support/plain-data.ts';
+import { Replayer } from '../support/replay.ts';
 import { savedHistory, savedKinds } from './saved.ts';
 
 installRuntime(() => undefined);
@@ -15,7 +16,23 @@ interface StateSinks extends Sinks {
   readonly states: { published(state: unknown, strange: readonly string[]): void };
 }
 
+/** What the history in hand has published, and what in it was strange. */
+let states: unknown[];
+let strange: string[];
+const sinks: InjectedSinks<StateSinks> = {
+  states: {
+    published: {
+      fn: (_info, state, found) => {
+        states.push(state);
+        strange.push(...found);
+      },
+      callDuringReplay: true,
+    },
+  },
+};
+
 let watched: ChangedWorkflows;
+let replayer: Replayer;
 beforeAll(async () => {
   const before = '  const face = faceOf(c);\n  setCurrentDetails(face.details());';
   watched = await changedWorkflows({
@@ -27,19 +44,20 @@ import { strangers } from '${projectRoot()}/test/support/plain-data.ts';
 const { states } = proxySinks();
 `,
   });
+  replayer = new Replayer(watched.bundle, sinks);
 }, 60_000);
-afterAll(() => watched.remove());
+beforeEach(() => {
+  states = [];
+  strange = [];
+});
+afterAll(async () => {
+  await replayer.close();
+  await watched.remove();
+});
 
 test.each(savedKinds().filter((kind) => !kind.startsWith('adoption')))('%s', async (kind) => {
-  const states: unknown[] = [];
-  const strange: string[] = [];
-  const published = (_info: unknown, state: unknown, found: readonly string[]) => {
-    states.push(state);
-    strange.push(...found);
-  };
-  const sinks: InjectedSinks<StateSinks> = { states: { published: { fn: published, callDuringReplay: true } } };
-  const { history, workflowId } = savedHistory(kind);
-  await Worker.runReplayHistory({ workflowBundle: watched.bundle, sinks }, history, workflowId);
+  const { error } = await replayer.replay(savedHistory(kind));
+  if (error !== undefined) throw error;
   expect(states).not.toEqual([]);
   expect(strange).toEqual([]);
   for (const state of states) expect(structuredClone(state)).toEqual(state);

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import { type InjectedSinks, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { Sinks } from '@temporalio/workflow';
 import type { CommandSinks, RecordedCommand } from './record-commands.ts';
 
 export type History = temporal.api.history.v1.IHistory;
@@ -53,10 +54,12 @@ export class Replayer {
   private current: Replayable | undefined;
   private asked: RecordedCommand[] = [];
 
-  constructor(bundle: Bundle) {
-    const sinks: InjectedSinks<CommandSinks> = {
+  /** `bundle` must hold the recording interceptor; `others` are the sinks of a bundle that was changed for a test. */
+  constructor(bundle: Bundle, others: InjectedSinks<Sinks> = {}) {
+    const recorder: InjectedSinks<CommandSinks> = {
       commands: { asked: { fn: (_info, command) => void this.asked.push(command), callDuringReplay: true } },
     };
+    const sinks = { ...others, ...recorder };
     this.results = Worker.runReplayHistories({ workflowBundle: bundle, sinks }, this.given());
   }
 
