@@ -38,13 +38,13 @@ async function until(fits: (status: Record<string, Record<string, unknown>>) => 
 }
 
 test('bad lines are named by line and field, the others go on; status, lines and watch say how far it is', async () => {
-  const submitted = await home.jiexu('batch', 'submit', FILE, '--no', 'HR-2026-11', '--employer', EMPLOYER);
+  const submitted = await home.jiexuAlone('batch', 'submit', FILE, '--no', 'HR-2026-11', '--employer', EMPLOYER);
   expect(submitted.status).toBe(1);
   expect(submitted.stderr).toMatch(/examples\/batch\.csv:12 .*unusable\n {4}person\.idNumber: has a wrong check digit/);
   expect(submitted.stderr).toMatch(/examples\/batch\.csv:13 .*repeated\n {4}the same application as line 2/);
   expect(submitted.stdout).toContain('12 lines, 10 to be applied, 2 answered at the door');
 
-  const watched = await home.jiexu('batch', 'status', 'HR-2026-11', '--watch');
+  const watched = await home.jiexuAlone('batch', 'status', 'HR-2026-11', '--watch');
   expect(watched.status).toBe(0);
   expect(watched.stdout).toMatch(/done {2}100 % {2}8 accepted, 1 refused, 1 not-needed, 1 unusable, 1 repeated/);
 
