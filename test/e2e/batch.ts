@@ -2,30 +2,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { readEmployees } from '../../workers/examples/read.ts';
-import { type Home, openHome, PATIENCE_MS, type Running } from './support.ts';
-
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+import { home } from './running-system.ts';
+import { PATIENCE_MS } from './support.ts';
 
 const FILE = 'examples/batch.csv';
 const EMPLOYER = '91350100M000100Y43';
 
-let home: Home;
-let system: Running;
-let files: string;
-beforeAll(async () => {
-  home = await openHome();
-  files = mkdtempSync(join(tmpdir(), 'jiexu-files-'));
-  system = home.start(process.execPath, ['scripts/start.mjs']);
-  await system.says(/Ctrl-C ends it/);
-});
-afterAll(async () => {
-  system.process.kill('SIGTERM');
-  await system.ended;
-  await home.close();
-  rmSync(files, { recursive: true, force: true });
-});
+const files = mkdtempSync(join(tmpdir(), 'jiexu-files-'));
+afterAll(() => rmSync(files, { recursive: true, force: true }));
 
 async function until(fits: (status: Record<string, Record<string, unknown>>) => boolean) {
   const deadline = Date.now() + PATIENCE_MS;

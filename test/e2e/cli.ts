@@ -10,19 +10,15 @@ import { loadRules } from '../../activities/rules/load.ts';
 import { Jiexu } from '../../client/jiexu.ts';
 import { personKeySecret } from '../../client/person-key.ts';
 import { toBeijing } from '../../domain/instant.ts';
-import { readRunFile } from '../../workers/servers/data-folder.ts';
 import { aCase } from '../domain/a-case.ts';
 import { type TestPerson, testPerson } from '../support/people.ts';
 import { setOwnPeriods } from '../support/records.ts';
-import { type Home, openHome, PATIENCE_MS, type Running } from './support.ts';
-
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+import { home, run } from './running-system.ts';
+import { openHome, PATIENCE_MS } from './support.ts';
 
 const [HANGZHOU, CHENGDU, KUNMING, CHANGSHA] = ['330100', '510100', '530100', '430100'];
 const CASE_NO = /\d{6}-\d{8}-\d+/;
 
-let home: Home;
-let system: Running;
 let db: Db & { destroy(): Promise<void> };
 /** The test's own eyes, where it only waits. */
 let client: Jiexu;
@@ -31,12 +27,7 @@ let files: string;
 const people: TestPerson[] = [];
 
 beforeAll(async () => {
-  home = await openHome();
   files = mkdtempSync(join(tmpdir(), 'jiexu-files-'));
-  system = home.start(process.execPath, ['scripts/start.mjs']);
-  await system.says(/Ctrl-C ends it/);
-  const run = readRunFile(home.folder);
-  if (run === undefined) throw new Error('nothing runs');
   db = connect(run.databaseUrl, { max: 2 });
   connection = await Connection.connect({ address: run.temporalAddress });
   client = new Jiexu({
@@ -49,9 +40,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await connection.close();
   await db.destroy();
-  system.process.kill('SIGTERM');
-  await system.ended;
-  await home.close();
   rmSync(files, { recursive: true, force: true });
 });
 

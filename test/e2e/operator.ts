@@ -3,30 +3,20 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findCase } from '../../activities/cases/register.ts';
 import { connect, type Db } from '../../activities/database/connection.ts';
 import { listCases } from '../../client/list.ts';
-import { readRunFile } from '../../workers/servers/data-folder.ts';
 import { RECONCILIATION_SCHEDULE } from '../../workflows/reconciliation/messages.ts';
-import { type Home, openHome, type Running } from './support.ts';
+import { home, run } from './running-system.ts';
 
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
-
-let home: Home;
-let system: Running;
 let db: Db & { destroy(): Promise<void> };
 let connection: Connection;
 let temporal: Client;
 let files: string;
 
 beforeAll(async () => {
-  home = await openHome();
   files = mkdtempSync(join(tmpdir(), 'jiexu-files-'));
-  system = home.start(process.execPath, ['scripts/start.mjs']);
-  await system.says(/Ctrl-C ends it/);
-  const run = readRunFile(home.folder);
-  if (run === undefined) throw new Error('nothing runs');
   db = connect(run.databaseUrl, { max: 2 });
   connection = await Connection.connect({ address: run.temporalAddress });
   temporal = new Client({ connection, namespace: run.namespace });
@@ -34,9 +24,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await connection.close();
   await db.destroy();
-  system.process.kill('SIGTERM');
-  await system.ended;
-  await home.close();
   rmSync(files, { recursive: true, force: true });
 });
 
