@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { readEmployees } from '../../workers/examples/read.ts';
+import { pauses } from '../support/pauses.ts';
 import { home } from './running-system.ts';
 import { PATIENCE_MS } from './support.ts';
 
@@ -15,11 +16,13 @@ afterAll(() => rmSync(files, { recursive: true, force: true }));
 
 async function until(fits: (status: Record<string, Record<string, unknown>>) => boolean) {
   const deadline = Date.now() + PATIENCE_MS;
+  const pause = pauses();
   for (;;) {
     const { stdout } = await home.jiexu('batch', 'status', 'HR-2026-11', '--json');
     const status = JSON.parse(stdout);
     if (fits(status)) return status;
     if (Date.now() > deadline) throw new Error(stdout);
+    await pause();
   }
 }
 

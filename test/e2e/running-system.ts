@@ -13,7 +13,7 @@ let system: Running;
 beforeAll(async () => {
   home = await openHome();
   system = home.start(process.execPath, ['scripts/start.mjs']);
-  await system.says(/Ctrl-C ends it/);
+  await system.says(/Ctrl-C ends it/, 240_000);
   const found = readRunFile(home.folder);
   if (found === undefined) throw new Error('nothing runs');
   run = found;
