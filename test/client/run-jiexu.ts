@@ -1,5 +1,4 @@
-// Runs the `jiexu` command as people do, in a process of its own, with a data folder in which nothing runs unless the
-// test says what does.
+// Runs the `jiexu` command with a data folder in which nothing runs unless the test says what does.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,35 +6,27 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 import { PERSON_KEY_SECRET } from '../support/person-key.ts';
+import { stayingJiexu } from '../support/staying-jiexu.ts';
+import type { Ran } from '../support/staying-jiexu-contract.ts';
 
 const COMMAND = fileURLToPath(new URL('../../client/cli/jiexu.mjs', import.meta.url));
 const empty = mkdtempSync(join(tmpdir(), 'jiexu-data-'));
 afterAll(() => rmSync(empty, { recursive: true, force: true }));
 
-export interface Ran {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
+type Environment = Readonly<Record<string, string>>;
+
+/** Its answer, from a process that stays. Does not block: the workers of a rig in this process have to answer meanwhile. */
+export function jiexu(args: readonly string[], env: Environment = {}, input = ''): Promise<Ran> {
+  return stayingJiexu({ args, env: environment(env), input });
 }
 
-/** Does not block: the workers of a rig in this process have to answer meanwhile. */
-export function jiexu(args: readonly string[], env: Readonly<Record<string, string>> = {}, input = ''): Promise<Ran> {
-  const { TEMPORAL_ADDRESS: _t, DATABASE_URL: _d, ...inherited } = process.env;
+/** The same as people run it, in a process of its own. */
+export function jiexuAlone(args: readonly string[], env: Environment = {}, input = ''): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = execFile(
       process.execPath,
       [COMMAND, ...args],
-      {
-        env: {
-          ...inherited,
-          JIEXU_DATA: empty,
-          JIEXU_PERSON_KEY: PERSON_KEY_SECRET.toString('hex'),
-          NO_COLOR: '1',
-          ...env,
-        },
-        encoding: 'utf8',
-        maxBuffer: 16 * 1024 * 1024,
-      },
+      { env: environment(env), encoding: 'utf8', maxBuffer: 16 * 1024 * 1024 },
       (error, stdout, stderr) => {
         if (error !== null && typeof error.code !== 'number') reject(error);
         else resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr });
@@ -43,4 +34,15 @@ export function jiexu(args: readonly string[], env: Readonly<Record<string, stri
     );
     child.stdin?.end(input);
   });
+}
+
+function environment(env: Environment): NodeJS.ProcessEnv {
+  const { TEMPORAL_ADDRESS: _t, DATABASE_URL: _d, ...inherited } = process.env;
+  return {
+    ...inherited,
+    JIEXU_DATA: empty,
+    JIEXU_PERSON_KEY: PERSON_KEY_SECRET.toString('hex'),
+    NO_COLOR: '1',
+    ...env,
+  };
 }

@@ -12,7 +12,7 @@ import { workerSecretsFit } from '../../workers/secrets.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { PERSON_KEY_SECRET } from '../support/person-key.ts';
 import { CHENGDU, HANGZHOU, Rig } from '../support/rig.ts';
-import { jiexu } from './run-jiexu.ts';
+import { jiexuAlone } from './run-jiexu.ts';
 
 const PERSON = PERSON_KEY_SECRET;
 const OTHER = Buffer.alloc(32, 8);
@@ -71,7 +71,7 @@ describe('a client beside workers that encrypt', () => {
 
   test('the command line says it in a sentence', async () => {
     const list = (env: Record<string, string>) =>
-      jiexu(['list'], {
+      jiexuAlone(['list'], {
         TEMPORAL_ADDRESS: inject('servers').temporalAddress,
         DATABASE_URL: rig.database.url,
         JIEXU_PAYLOAD_KEY: PAYLOAD,

@@ -10,6 +10,7 @@ import { readEmployees } from '../../workers/examples/read.ts';
 import { runToEnd } from '../../workers/servers/commands.ts';
 import { projectRoot, type RunFile, readRunFile } from '../../workers/servers/data-folder.ts';
 import { Numbers, type Step, stepsIn, type Typed } from '../support/documents.ts';
+import { pauses } from '../support/pauses.ts';
 import { type Home, openHome, PATIENCE_MS, type Running } from './support.ts';
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 300_000 });
@@ -134,10 +135,12 @@ async function apply(applicationNo: string): Promise<string> {
 
 async function untilShown(caseNo: string, shown: RegExp): Promise<string> {
   const until = Date.now() + WITHIN_MS;
+  const pause = pauses();
   for (;;) {
     const text = await jiexu('status', caseNo);
     if (shown.test(text)) return caseNo;
     if (Date.now() > until) throw new Error(`case ${caseNo} never showed ${shown}:\n${text}`);
+    await pause();
   }
 }
 
@@ -221,9 +224,11 @@ test('docs/runbook.md, on cases that are in the trouble it speaks of', async () 
   // And in the end every fen is where it belongs.
   await jiexu('drill', 'release');
   const until = Date.now() + WITHIN_MS;
+  const pause = pauses();
   for (;;) {
     const { status, stdout } = await home.jiexu('reconcile');
     if (status === 0 && /equal to the fen/.test(stdout)) break;
     if (Date.now() > until) expect({ status, stdout }).toEqual({ status: 0, stdout: 'equal to the fen' });
+    await pause();
   }
 });

@@ -3,12 +3,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runToEnd } from '../../workers/servers/commands.ts';
+import { type Finished, runToEnd } from '../../workers/servers/commands.ts';
 import { type DataFolder, dataFolderAt, projectRoot } from '../../workers/servers/data-folder.ts';
 import { startAnew } from '../../workers/servers/fresh.ts';
 import { elsewhere } from '../../workers/servers/postgres/place.ts';
 import { processesWith } from '../../workers/servers/processes.ts';
 import { resolveTemporalCli } from '../../workers/servers/temporal/resolve.ts';
+import { stayingJiexu } from '../support/staying-jiexu.ts';
+import type { Ran } from '../support/staying-jiexu-contract.ts';
 
 export const PATIENCE_MS = 90_000;
 const silent = () => undefined;
@@ -20,9 +22,11 @@ export interface Home {
   /** Starts a program of the project that goes on. */
   start(program: string, args: readonly string[]): Running;
   /** Runs a program of the project to its end. */
-  run(program: string, args: readonly string[]): Promise<{ status: number | null; stdout: string; stderr: string }>;
-  /** `jiexu` with these words. */
-  jiexu(...args: string[]): Promise<{ status: number | null; stdout: string; stderr: string }>;
+  run(program: string, args: readonly string[]): Promise<Finished>;
+  /** What `jiexu` answers to these words, from a process that stays. */
+  jiexu(...args: string[]): Promise<Ran>;
+  /** The same as a user runs it, in a process of its own. */
+  jiexuAlone(...args: string[]): Promise<Finished>;
   /** Ids of the processes that run on the folder, servers first of all. */
   processes(): Promise<number[]>;
   /** Stops whatever still runs and removes everything. */
@@ -49,7 +53,8 @@ export async function openHome(): Promise<Home> {
     env,
     run,
     start: (program, args) => new Running(spawn(program, [...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })),
-    jiexu: (...args) => run(process.execPath, [join(cwd, 'client/cli/jiexu.mjs'), ...args]),
+    jiexu: (...args) => stayingJiexu({ args, env, input: '' }),
+    jiexuAlone: (...args) => run(process.execPath, [join(cwd, 'client/cli/jiexu.mjs'), ...args]),
     async processes() {
       const outside = elsewhere(folder);
       const found = [...(await processesWith(folder.root)), ...(outside ? await processesWith(outside) : [])];

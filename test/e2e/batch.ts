@@ -2,49 +2,38 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { readEmployees } from '../../workers/examples/read.ts';
-import { type Home, openHome, PATIENCE_MS, type Running } from './support.ts';
-
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+import { pauses } from '../support/pauses.ts';
+import { home } from './running-system.ts';
+import { PATIENCE_MS } from './support.ts';
 
 const FILE = 'examples/batch.csv';
 const EMPLOYER = '91350100M000100Y43';
 
-let home: Home;
-let system: Running;
-let files: string;
-beforeAll(async () => {
-  home = await openHome();
-  files = mkdtempSync(join(tmpdir(), 'jiexu-files-'));
-  system = home.start(process.execPath, ['scripts/start.mjs']);
-  await system.says(/Ctrl-C ends it/);
-});
-afterAll(async () => {
-  system.process.kill('SIGTERM');
-  await system.ended;
-  await home.close();
-  rmSync(files, { recursive: true, force: true });
-});
+const files = mkdtempSync(join(tmpdir(), 'jiexu-files-'));
+afterAll(() => rmSync(files, { recursive: true, force: true }));
 
 async function until(fits: (status: Record<string, Record<string, unknown>>) => boolean) {
   const deadline = Date.now() + PATIENCE_MS;
+  const pause = pauses();
   for (;;) {
     const { stdout } = await home.jiexu('batch', 'status', 'HR-2026-11', '--json');
     const status = JSON.parse(stdout);
     if (fits(status)) return status;
     if (Date.now() > deadline) throw new Error(stdout);
+    await pause();
   }
 }
 
 test('bad lines are named by line and field, the others go on; status, lines and watch say how far it is', async () => {
-  const submitted = await home.jiexu('batch', 'submit', FILE, '--no', 'HR-2026-11', '--employer', EMPLOYER);
+  const submitted = await home.jiexuAlone('batch', 'submit', FILE, '--no', 'HR-2026-11', '--employer', EMPLOYER);
   expect(submitted.status).toBe(1);
   expect(submitted.stderr).toMatch(/examples\/batch\.csv:12 .*unusable\n {4}person\.idNumber: has a wrong check digit/);
   expect(submitted.stderr).toMatch(/examples\/batch\.csv:13 .*repeated\n {4}the same application as line 2/);
   expect(submitted.stdout).toContain('12 lines, 10 to be applied, 2 answered at the door');
 
-  const watched = await home.jiexu('batch', 'status', 'HR-2026-11', '--watch');
+  const watched = await home.jiexuAlone('batch', 'status', 'HR-2026-11', '--watch');
   expect(watched.status).toBe(0);
   expect(watched.stdout).toMatch(/done {2}100 % {2}8 accepted, 1 refused, 1 not-needed, 1 unusable, 1 repeated/);
 

@@ -10,19 +10,15 @@ import { loadRules } from '../../activities/rules/load.ts';
 import { Jiexu } from '../../client/jiexu.ts';
 import { personKeySecret } from '../../client/person-key.ts';
 import { toBeijing } from '../../domain/instant.ts';
-import { readRunFile } from '../../workers/servers/data-folder.ts';
 import { aCase } from '../domain/a-case.ts';
 import { type TestPerson, testPerson } from '../support/people.ts';
 import { setOwnPeriods } from '../support/records.ts';
-import { type Home, openHome, PATIENCE_MS, type Running } from './support.ts';
-
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+import { home, run } from './running-system.ts';
+import { openHome, PATIENCE_MS } from './support.ts';
 
 const [HANGZHOU, CHENGDU, KUNMING, CHANGSHA] = ['330100', '510100', '530100', '430100'];
 const CASE_NO = /\d{6}-\d{8}-\d+/;
 
-let home: Home;
-let system: Running;
 let db: Db & { destroy(): Promise<void> };
 /** The test's own eyes, where it only waits. */
 let client: Jiexu;
@@ -31,12 +27,7 @@ let files: string;
 const people: TestPerson[] = [];
 
 beforeAll(async () => {
-  home = await openHome();
   files = mkdtempSync(join(tmpdir(), 'jiexu-files-'));
-  system = home.start(process.execPath, ['scripts/start.mjs']);
-  await system.says(/Ctrl-C ends it/);
-  const run = readRunFile(home.folder);
-  if (run === undefined) throw new Error('nothing runs');
   db = connect(run.databaseUrl, { max: 2 });
   connection = await Connection.connect({ address: run.temporalAddress });
   client = new Jiexu({
@@ -49,9 +40,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await connection.close();
   await db.destroy();
-  system.process.kill('SIGTERM');
-  await system.ended;
-  await home.close();
   rmSync(files, { recursive: true, force: true });
 });
 
@@ -140,9 +128,12 @@ function file(name: string, content: string): string {
   return path;
 }
 
-/** Runs `jiexu`; whatever it writes to standard error holds nothing that identifies a person, and nothing in it is coloured. */
-async function jiexu(...args: string[]) {
-  const ran = await home.jiexu(...args);
+const jiexu = async (...args: string[]) => fitForPeople(await home.jiexu(...args));
+/** In a process of its own. */
+const jiexuAlone = async (...args: string[]) => fitForPeople(await home.jiexuAlone(...args));
+
+/** What is written to standard error holds nothing that identifies a person, and nothing is coloured. */
+function fitForPeople<R extends { readonly stdout: string; readonly stderr: string }>(ran: R): R {
   for (const { name, idNumber } of people) {
     expect(ran.stderr).not.toContain(name);
     expect(ran.stderr).not.toContain(idNumber);
@@ -202,7 +193,7 @@ describe('jiexu apply', () => {
     const wrong = { ...four, applicationNo: 'CLI-wrong', 'source.area': '999999' };
     const table = file('table.csv', `\uFEFF${csv([four, wrong, five])}\n`);
 
-    const ran = await jiexu('apply', list, lines, table);
+    const ran = await jiexuAlone('apply', list, lines, table);
     expect(ran.status).toBe(1);
     const answers = ran.stdout.trim().split('\n');
     expect(answers.map((line) => line.slice(0, line.indexOf('  ')))).toEqual([
@@ -261,7 +252,7 @@ describe('jiexu apply', () => {
   });
 
   test('a file that cannot be read is named, exit 2', async () => {
-    const { status, stderr } = await jiexu('apply', join(files, 'none.json'));
+    const { status, stderr } = await jiexuAlone('apply', join(files, 'none.json'));
     expect(status).toBe(2);
     expect(stderr).toMatch(/^.*none\.json: cannot be read \(ENOENT\)\. /);
   });
@@ -270,7 +261,7 @@ describe('jiexu apply', () => {
 describe('a case that waits for the source’s clerk', () => {
   test('is shown, watched, answered with the form from the records, and watched to its end', async () => {
     const caseNo = await accepted(KUNMING, CHENGDU, 'source', '402000');
-    const shown = await jiexu('status', caseNo, '--timeline');
+    const shown = await jiexuAlone('status', caseNo, '--timeline');
     expect(shown.status).toBe(0);
     expect(shown.stdout).toContain(`Case ${caseNo}`);
     expect(shown.stdout).toMatch(/next: source 530100: the answer to the contact letter, until \d{4}-\d\d-\d\d 17:30/);
@@ -432,7 +423,7 @@ describe('a case in which something comes in between', () => {
 
 describe('what is asked of the command line', () => {
   test('the books: equal, in words with exit 0, in JSON with amounts as strings', async () => {
-    const { status, stdout, stderr } = await jiexu('reconcile');
+    const { status, stdout, stderr } = await jiexuAlone('reconcile');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain('equal to the fen');
     const report = (await json('reconcile')) as {
@@ -496,7 +487,7 @@ describe('what is asked of the command line', () => {
         ['reconcile'],
         ['apply', file('one.json', '{}')],
       ]) {
-        const { status, stdout, stderr } = await other.jiexu(...args);
+        const { status, stdout, stderr } = await other.jiexuAlone(...args);
         expect({ args, status, stdout }).toEqual({ args, status: 1, stdout: '' });
         expect(stderr).toBe(
           `Nothing is running: there is no folder ${other.folder.root}, which JIEXU_DATA names. Start it with \`npm start\`, or set TEMPORAL_ADDRESS and DATABASE_URL.\n`,

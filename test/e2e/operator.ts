@@ -3,30 +3,20 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findCase } from '../../activities/cases/register.ts';
 import { connect, type Db } from '../../activities/database/connection.ts';
 import { listCases } from '../../client/list.ts';
-import { readRunFile } from '../../workers/servers/data-folder.ts';
 import { RECONCILIATION_SCHEDULE } from '../../workflows/reconciliation/messages.ts';
-import { type Home, openHome, type Running } from './support.ts';
+import { home, run } from './running-system.ts';
 
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
-
-let home: Home;
-let system: Running;
 let db: Db & { destroy(): Promise<void> };
 let connection: Connection;
 let temporal: Client;
 let files: string;
 
 beforeAll(async () => {
-  home = await openHome();
   files = mkdtempSync(join(tmpdir(), 'jiexu-files-'));
-  system = home.start(process.execPath, ['scripts/start.mjs']);
-  await system.says(/Ctrl-C ends it/);
-  const run = readRunFile(home.folder);
-  if (run === undefined) throw new Error('nothing runs');
   db = connect(run.databaseUrl, { max: 2 });
   connection = await Connection.connect({ address: run.temporalAddress });
   temporal = new Client({ connection, namespace: run.namespace });
@@ -34,9 +24,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await connection.close();
   await db.destroy();
-  system.process.kill('SIGTERM');
-  await system.ended;
-  await home.close();
   rmSync(files, { recursive: true, force: true });
 });
 
@@ -133,7 +120,7 @@ describe('a run that was terminated', () => {
     const row = await findCase(db, caseNo);
     if (row === undefined) throw new Error(`no case ${caseNo}`);
     await temporal.workflow.getHandle(row.workflowId, row.runId).terminate('by mistake');
-    const { status, stdout } = await home.jiexu('reconcile');
+    const { status, stdout } = await home.jiexuAlone('reconcile');
     expect(status).toBe(1);
     expect(stdout).toContain(`jiexu adopt ${caseNo}`);
     expect(stdout).toContain('never yet');
@@ -182,7 +169,7 @@ describe('a run that was terminated', () => {
     const { stdout } = await home.jiexu('status', caseNo, '--timeline');
     expect(stdout).toContain('settled-by-hand');
     expect(stdout).toContain('(shift-4)');
-    const night = await home.jiexu('reconcile', '--now');
+    const night = await home.jiexuAlone('reconcile', '--now');
     expect(night).toMatchObject({ status: 0, stderr: '' });
     expect(night.stdout).toContain('equal to the fen');
     expect((await home.jiexu('reconcile')).stdout).toMatch(/last run of the nightly reconciliation: 20/);
