@@ -1,49 +1,71 @@
-// An office that has answered another question under the same key: a person looks; nothing is asked again by itself, nothing undone for it.
+// An office that was asked something else under the same key: an operator is called, and nothing is undone or tried again.
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { contentOf } from '../../contract/steps.ts';
-import { awaitingSource, confirm, formOf, isAsBefore, waitsFor } from '../support/clerks.ts';
+import type { CaseView } from '../../domain/view.ts';
+import { awaitingVerdict, isAsBefore } from '../support/clerks.ts';
 import { CHANGSHA, KUNMING, Rig } from '../support/rig.ts';
 
 let rig: Rig;
+let meddles = false;
+let asked = 0;
 beforeAll(async () => {
-  rig = await Rig.open();
+  rig = await Rig.open({
+    around: (steps) => ({
+      ...steps,
+      async openTransferOut(command) {
+        if (!meddles) return steps.openTransferOut(command);
+        asked += 1;
+        if (asked === 1) await steps.openTransferOut({ ...command, money: 'keep' });
+        return steps.openTransferOut(command);
+      },
+    }),
+  });
 });
 afterEach(() => rig.check());
 afterAll(() => rig.close());
 
-test('a freeze whose key was used for another form waits for an operator, and the case can still be withdrawn', async () => {
-  const kase = await awaitingSource(rig, { balance: '7000' });
+const resolve = (caseNo: string, action: 'retry' | 'settled-by-hand', who: string) =>
+  rig.jiexu.resolve({ caseNo, office: CHANGSHA, action, who, reason: 'looked into it' });
+const isRefused = (step: string) => (view: CaseView) => view.awaited.some(({ id }) => id === `refused:${step}`);
+
+async function refusedOnFile(caseNo: string): Promise<number> {
+  const { rows } = await sql<{ many: number }>`select count(*)::int as many from offices.refused
+    where case_no = ${caseNo} and code = 'other-content'`.execute(rig.database.db);
+  return rows[0]?.many ?? 0;
+}
+
+test('before the pivot: the case is not undone, the step is asked again when an operator says so, and it can be withdrawn', async () => {
+  meddles = true;
+  const kase = await rig.accepted({ from: KUNMING, to: CHANGSHA, balance: '4100' });
   const { caseNo } = kase;
-  await frozenForAnotherForm(caseNo);
-  await confirm(rig, caseNo);
+  const view = await rig.until(caseNo, isRefused('openTransferOut'));
+  expect(view).toMatchObject({ stage: 'requesting', awaited: [{ actor: 'operator' }] });
+  expect(view.outcome).toBeUndefined();
+  expect(view.problem).toContain(
+    'open-transfer-out (file the letter, issue the certificate) was asked before with another money',
+  );
+  expect([asked, await refusedOnFile(caseNo)]).toEqual([1, 1]);
 
-  const stuck = await rig.until(caseNo, (view) => waitsFor(view, 'operator', 'refused:freeze'));
-  expect(stuck.problem).toContain('other-content');
-  expect(stuck.problem).toContain('form');
-  expect(stuck.outcome).toBeUndefined();
-  expect(await rig.balanceAt(KUNMING, kase)).toBe(7000n);
+  await resolve(caseNo, 'retry', 'A17');
+  await rig.until(caseNo, (now) => isRefused('openTransferOut')(now) && asked === 2);
+  expect(await refusedOnFile(caseNo)).toBe(2);
+  meddles = false;
 
-  const called = async () =>
-    (await rig.jiexu.timeline(caseNo)).filter(({ what }) => what.startsWith('an operator is called')).length;
-  expect(await called()).toBe(1);
-  await rig.jiexu.resolve({ caseNo, office: CHANGSHA, action: 'retry', who: 'A17', reason: 'looked into it' });
-  while ((await called()) < 2) await new Promise((done) => setTimeout(done, 25));
-  await rig.until(caseNo, (view) => waitsFor(view, 'operator', 'refused:freeze'));
-
-  await rig.jiexu.withdraw(caseNo, 'applicant', CHANGSHA, 'stays after all');
-  await rig.jiexu.agree(caseNo, KUNMING, true, 'agreed');
-  expect(await rig.ended(caseNo)).toMatchObject({ outcome: 'withdrawn' });
+  await rig.jiexu.withdraw(caseNo, 'applicant', CHANGSHA, 'waited long enough');
+  expect(await rig.ended(caseNo)).toMatchObject({ outcome: 'withdrawn', awaited: [] });
   expect(await isAsBefore(rig, kase)).toBe(true);
 });
 
-/** What the source has on file says that it was asked this with a form that nobody here knows. */
-async function frozenForAnotherForm(caseNo: string): Promise<void> {
-  const form = await formOf(rig, caseNo);
-  const known = { office: KUNMING, caseNo, at: '', n: 1, destination: CHANGSHA };
-  const content = contentOf('freeze', { ...known, form: { ...form, body: { ...form.body, phone: '000' } } });
-  await sql`insert into offices.step (pool, case_no, step, content, answer)
-    values (${KUNMING}, ${caseNo}, 'freeze:1', ${JSON.stringify(content)}::jsonb, '{"frozenFen": "7000", "interestFen": "0"}')`.execute(
-    rig.database.adminDb,
-  );
-}
+test('after the pivot: an operator is called too, and two of them settle it by hand', async () => {
+  const { caseNo } = await awaitingVerdict(rig, { balance: '4100' });
+  const at = new Date().toISOString();
+  await rig.offices.get(KUNMING).endRelation({ office: KUNMING, caseNo, at, destination: KUNMING });
+  await rig.jiexu.acceptForm(caseNo, CHANGSHA, 1);
+  const view = await rig.until(caseNo, isRefused('endRelation'));
+  expect(view.relation).toBe('accepted');
+  expect(view.problem).toContain('end-relation (end the relation) was asked before with another destination');
+  expect(await refusedOnFile(caseNo)).toBe(1);
+  await resolve(caseNo, 'settled-by-hand', 'A17');
+  await resolve(caseNo, 'settled-by-hand', 'B04');
+  expect(await rig.ended(caseNo)).toMatchObject({ outcome: 'settled-by-hand' });
+});
