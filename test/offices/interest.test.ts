@@ -119,8 +119,7 @@ describe('a database of the version before', () => {
     const before = await mkdtemp(join(tmpdir(), 'jiexu-before-'));
     const db = connect(empty.adminUrl, { max: 2 });
     try {
-      // 055 replaces a function that 012 makes
-      for (const name of (await readdir(migrations)).filter((file) => !/^(012|055)_/.test(file))) {
+      for (const name of (await readdir(migrations)).filter((file) => file < '012_')) {
         await symlink(join(migrations, name), join(before, name));
       }
       await migrate(empty.adminUrl, { folder: before });
@@ -174,10 +173,8 @@ describe('a database of the version before', () => {
         ];
         await sql`select ledger.execute(${HANGZHOU}, ${JSON.stringify(steps)}::jsonb)`.execute(db);
       }
-      expect((await migrate(empty.adminUrl, { folder: migrations })).applied).toEqual([
-        expect.stringMatching(/^012_[a-z_]+\.sql$/),
-        expect.stringMatching(/^055_[a-z_]+\.sql$/),
-      ]);
+      const { applied } = await migrate(empty.adminUrl, { folder: migrations });
+      expect(applied[0]).toMatch(/^012_[a-z_]+\.sql$/);
       const { rows } = await sql`select person_ref as ref, accrued_interest_fen as fen from offices.enrolment`.execute(
         db,
       );

@@ -1,6 +1,7 @@
 // Another sum than was ordered (§9.11): parts that add up, a sum that is wrong, a double; nothing is credited before it
 // is right, nothing is lost.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { expectedPayments } from '../../activities/cases/register.ts';
 import { balanceOf, inSuspense } from '../../activities/ledger/books.ts';
 import { allot } from '../../activities/offices/suspense.ts';
 import { type Misbehaviour, releasePayment, tellBank } from '../../bank/told.ts';
@@ -100,7 +101,9 @@ test('a payment that arrived without its number is allotted to the case by two m
   const kase = await withBank({ loseReference: true }, '3000');
   await rig.until(kase.caseNo, (view) => view.money === 'in-flight');
   const key = await unmatchedSum(CHENGDU, 3000n);
-  const allotment = { office: CHENGDU, key, paymentNo: `${kase.caseNo}-P1`, amountFen: 3000n };
+  const paymentNo = `${kase.caseNo}-P1`;
+  const [expected] = await expectedPayments(rig.database.db, { numbers: [paymentNo] });
+  const allotment = { office: CHENGDU, key, paymentNo, amountFen: 3000n, expected };
   expect(await allot(rig.database.db, { ...allotment, who: 'A17' })).toMatchObject({ state: 'proposed' });
   expect(await rig.jiexu.status(kase.caseNo)).toMatchObject({ money: 'in-flight' });
   expect(await allot(rig.database.db, { ...allotment, who: 'B04' })).toMatchObject({ state: 'done' });
