@@ -1,5 +1,6 @@
 // How the tests run: files side by side in processes of their own; those that need servers on the ones that the global setup starts.
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { useCompileCache } from './scripts/lib/compile-cache.mjs';
 
 // Every test process, and the commands and workers that tests start, would compile the same files again.
@@ -14,6 +15,17 @@ const PURE = [
   'test/words/**/*.test.ts',
 ];
 
+/** Whole systems, started and watched: minutes each, however short the file. They begin first, so that none is left at the end. */
+const TAKES_MINUTES = /\/test\/(e2e|chaos|bench|servers|replay)\/|\/test\/workflows\/(batch|restart|adoption)\./;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]) {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => TAKES_MINUTES.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -24,6 +36,7 @@ export default defineConfig({
     hookTimeout: 180_000,
     teardownTimeout: 60_000,
     reporters: ['default'],
+    sequence: { sequencer: LongestFirst },
     projects: [
       // One process takes file after file: modules and rules are read once, not once a file.
       { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
