@@ -15,8 +15,8 @@ const PURE = [
   'test/words/**/*.test.ts',
 ];
 
-/** Whole systems, started and watched: minutes each, however short the file. They begin first, so that none is left at the end. */
-const TAKES_MINUTES = /\/test\/(e2e|chaos|bench|servers|replay)\/|\/test\/workflows\/(batch|restart|adoption)\./;
+/** Short files that take minutes: the length of a file, which the order goes by else, says nothing of them. */
+const TAKES_MINUTES = /\/test\/e2e\/running\./;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]) {
