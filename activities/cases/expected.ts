@@ -1,11 +1,11 @@
 // Which payments the platform expects to arrive: noted when it has an office order one, and struck off at the bank's last
 // word.
 import { sql } from 'kysely';
+import type { DatedOffice } from '../../contract/answer.ts';
 import type { BankEvent } from '../../contract/bank.ts';
-import type { Office } from '../../contract/office.ts';
 import type { Db } from '../database/connection.ts';
 
-type Ordering = Pick<Office, 'zeroAndPay' | 'payResidual'>;
+type Ordering = Pick<DatedOffice, 'zeroAndPay' | 'payResidual'>;
 
 interface Ordered {
   readonly paymentNo: string;
@@ -33,14 +33,14 @@ export function expecting<Steps extends Ordering>(db: Db, steps: Steps): Steps {
   return {
     ...steps,
     async zeroAndPay(command) {
-      const answer = await steps.zeroAndPay(command);
-      if (answer.kind === 'ordered') await expectPayment(db, command);
-      return answer;
+      const said = await steps.zeroAndPay(command);
+      if (said.answer.kind === 'ordered') await expectPayment(db, command);
+      return said;
     },
     async payResidual(command) {
-      const answer = await steps.payResidual(command);
-      if (answer.kind === 'ordered') await expectPayment(db, command);
-      return answer;
+      const said = await steps.payResidual(command);
+      if (said.answer.kind === 'ordered') await expectPayment(db, command);
+      return said;
     },
   };
 }
