@@ -1,6 +1,6 @@
 // What an office says to a command: its answer or its refusal, sealed, with the instant of the deed and the head of its chain.
 import { z } from 'zod';
-import { type Sealed, seal as sealSchema } from '../domain/forms.ts';
+import type { Sealed } from '../domain/forms.ts';
 import { isInstant } from '../domain/instant.ts';
 import { digestOf } from './canonical.ts';
 import type { AnswerOf, CommandName, CommandOf } from './office.ts';
@@ -41,12 +41,8 @@ const answerBody = z.object({
 });
 export type AnswerBody = z.infer<typeof answerBody>;
 
-const answered = z.object({
-  body: answerBody,
-  seal: sealSchema,
-  answer: z.unknown(),
-  refused: refusal.optional(),
-});
+/** What comes beside the sealed body. */
+const outcome = z.object({ answer: z.unknown().optional(), refused: refusal.optional() });
 
 /** The envelope. `refused`: what the office declares that it will not do; there is no answer beside it. */
 export interface Answered<A> extends Sealed<AnswerBody> {
@@ -131,13 +127,13 @@ export async function openAnswer<K extends CommandName>(
 ): Promise<Said<AnswerOf<K>> & When> {
   const asked = askedBy(step, command);
   const not = (why: string) => new NoAnswer(step, asked, why);
-  const parsed = answered.safeParse(came);
-  if (!parsed.success) throw not('not an answer by its shape');
   const body = await verify(came, { office: asked.office, schema: answerBody }, keys).catch((error: unknown) => {
-    throw error instanceof SealInvalid ? not(`its seal: ${error.fault}`) : error;
+    throw error instanceof SealInvalid ? not([`its seal is ${error.fault}`, ...error.fields].join(' ')) : error;
   });
   const other = NAMED.find((name) => body[name] !== asked[name]);
   if (other !== undefined) throw not(`it answers another ${other}`);
+  const parsed = outcome.safeParse(came);
+  if (!parsed.success) throw not('its refusal is none');
   const { answer, refused } = parsed.data;
   if (body.answer !== digested(refused ?? answer) || body.code !== refused?.code) throw not('not what was sealed');
   const when = { doneAt: body.doneAt, head: body.head };
