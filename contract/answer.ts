@@ -15,7 +15,8 @@ const digest = z.base64().length(44);
 const chainHead = z.object({ position: z.int().nonnegative(), hash: digest });
 export type ChainHead = z.infer<typeof chainHead>;
 
-const refusal = z.object({
+// loose: whatever else stands in it is sealed as well
+const refusal = z.looseObject({
   code: z.enum(STEP_REFUSALS),
   remark: z.string(),
   fields: z.array(z.string()).optional(),

@@ -152,8 +152,8 @@ describe('what was there before', () => {
     await query(`insert into offices.step (pool, case_no, step, content, answer, recorded_at)
       values ('510100', '510100-20260930-1', 'freeze:1', '{}', '{}', '2026-09-30T10:00:00+08:00')`);
     await migrate(empty.adminUrl);
-    expect(await query(`select done_at = '2026-09-30T10:00:00+08:00' as then from offices.step`)).toEqual([
-      { then: true },
+    expect(await query(`select done_at = '2026-09-30T10:00:00+08:00' as same from offices.step`)).toEqual([
+      { same: true },
     ]);
     expect(await query(`select "position" from offices.head_of('510100')`)).toEqual([{ position: '0' }]);
   });
