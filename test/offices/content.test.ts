@@ -231,6 +231,7 @@ const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
 
 const TABLES = [
   'offices.step',
+  'offices.link',
   'offices.case_file',
   'offices.document',
   'offices.countersignature',

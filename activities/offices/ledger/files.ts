@@ -25,14 +25,15 @@ export interface Step {
   readonly office: string;
   readonly caseNo: string;
   readonly key: string;
-  /** `Content` of the contract, as JSON. Null: the first answer is wanted, whatever was asked. */
+  /** `Content` of the contract and the case's clock, as JSON. Null: the first answer is wanted, whatever was asked. */
   readonly content: string | null;
 }
 
 /** Where a command is kept, and what of it has to be the same when it comes again. */
 export function stepOf<K extends KeptStep>(name: K, command: CommandOf<K>): Step {
-  const { office, caseNo } = command;
-  return { office, caseNo, key: keyOf(name, command), content: JSON.stringify(contentOf(name, command)) };
+  const { office, caseNo, at } = command;
+  const content = JSON.stringify({ ...contentOf(name, command), at });
+  return { office, caseNo, key: keyOf(name, command), content };
 }
 
 /** The answer that is on file; undefined: none yet. Refused `other-content`. Without a lock, so {@link take} decides. */
