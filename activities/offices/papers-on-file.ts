@@ -2,7 +2,14 @@
 import { sql } from 'kysely';
 import type { KeyStore } from '../../contract/seals/keys.ts';
 import { SealInvalid, verify } from '../../contract/seals/seal.ts';
-import { type Seal, sealedCertificate, sealedFenced, sealedForm, sealedLetter, sealedReceipt } from '../../domain/forms.ts';
+import {
+  type Seal,
+  sealedCertificate,
+  sealedFenced,
+  sealedForm,
+  sealedLetter,
+  sealedReceipt,
+} from '../../domain/forms.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import type { RecordedPaper } from '../../domain/record.ts';
 import type { Db } from '../database/connection.ts';

@@ -70,10 +70,17 @@ export function paymentInUse({ money }: Pick<Pays, 'money'>): Payment | undefine
 }
 
 /** A new number for every payment; the same one while it is not known whether the payment was ordered under it. */
-export function paymentToOrder({ money, steps }: Pays): Payment {
+export function paymentToOrder(c: Pays): Payment {
+  const { money, steps } = c;
   const inUse = money.payments.at(-1);
   if (inUse !== undefined && !inUse.isOrdered) return inUse;
-  const paymentNo = `${steps.fileNo}-P${money.payments.length + 1}`;
+  return paymentNamed(c, `${steps.fileNo}-P${money.payments.length + 1}`);
+}
+
+/** The payment under this number; one that an office knows and the procedure does not is in use from now on. */
+export function paymentNamed({ money }: Pays, paymentNo: string): Payment {
+  const known = money.payments.find((payment) => payment.paymentNo === paymentNo);
+  if (known !== undefined) return known;
   const payment: Payment = { paymentNo, isOrdered: false, receipts: {}, sentBackFen: '0', goesBack: false };
   money.payments.push(payment);
   return payment;

@@ -145,7 +145,9 @@ export async function record<Answer>(db: Db, { step, answer, papers, patch }: Ta
 
 /** Files papers of what no step is kept of. */
 export async function filePapers(db: Db, { office, caseNo }: Key, papers: readonly Paper[]): Promise<void> {
-  await sql`select offices.record_step(${office}, ${caseNo}, null, null, null, ${json(papers)}::jsonb, null)`.execute(db);
+  await sql`select offices.record_step(${office}, ${caseNo}, null, null, null, ${json(papers)}::jsonb, null)`.execute(
+    db,
+  );
 }
 
 /** A step whose answer is known beforehand: taken, then `work` judges what the office knows and posts. All or nothing. */

@@ -73,9 +73,9 @@ async function fence(db: Db, keys: KeyStore, command: Fence): Promise<Fenced> {
 }
 
 async function lockForFence(db: Db, { office, caseNo, what }: Fence): Promise<Done> {
-  const { rows } = await sql<{ done: Done }>`select offices.lock_for_fence(${office}, ${caseNo}, ${what}) as done`.execute(
-    db,
-  );
+  const { rows } = await sql<{
+    done: Done;
+  }>`select offices.lock_for_fence(${office}, ${caseNo}, ${what}) as done`.execute(db);
   const done = rows[0]?.done;
   if (done === undefined) throw new Error(`office ${office} did not say what it has done in case ${caseNo}`);
   return done;
@@ -195,7 +195,10 @@ async function lockForWithdraw(db: Db, { office, caseNo, key, content }: Step): 
  */
 function unlessUnfenced({ otherOffice, given }: Begins, { what, fenced }: Withdraw, paper: FencedPaper | undefined) {
   if (paper !== undefined && otherOffice !== null && fenced?.seal.office !== otherOffice) {
-    throw new Refusal({ code: 'B05', remark: `the paper is not sealed by office ${otherOffice}, which the case is with` });
+    throw new Refusal({
+      code: 'B05',
+      remark: `the paper is not sealed by office ${otherOffice}, which the case is with`,
+    });
   }
   if (!given || otherOffice === null) return;
   if (paper === undefined) {
