@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seal } from '../../contract/seals/seal.ts';
 import type { InformationForm } from '../../domain/forms.ts';
 import { testPerson } from '../support/people.ts';
-import { confirmed, HANGZHOU, KUNMING, openWorld, refusalOf, type World } from './world.ts';
+import { confirmed, HANGZHOU, KUNMING, openWorld, refusalOf, undo, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -49,7 +49,7 @@ describe('the freeze', () => {
       expect(await world.balance(HANGZHOU, 'interest')).toBe(0n);
       const next = { ...commands.freeze(form), n: 2 };
       expect(await world.office.freeze(next)).toEqual({ frozenFen: '1234567', interestFen: '9' });
-      await world.office.restoreBalance({ ...commands.restoreBalance, n: 2 });
+      await undo(world, moving);
     },
   );
 
