@@ -223,7 +223,7 @@ export class RealCase {
         from ledger.payment_order o left join bank.payment p using (payment_no) where o.case_no = ${caseNo}),
       'closed', (select jsonb_build_object('source', bool_or(closed_at is not null) filter (where pool = ${from})
           -- The model's file is closed with its money.
-          or exists (select from offices.step where pool = ${from} and case_no = ${caseNo} and step = 'withdraw:money'),
+          or bool_or(money_closed_at is not null) filter (where pool = ${from}),
         'destination', bool_or(closed_at is not null) filter (where pool = ${to})) from offices.case_file where case_no = ${caseNo}),
       'verdict', (select answer ->> 'kind' from offices.step
         where pool = ${to} and case_no = ${caseNo} and step = 'accept-form:1'),

@@ -282,11 +282,22 @@ describe('undoing at the source', () => {
   it('hears from the destination either that it credited, with the receipt, or that it never will', async () => {
     const { db } = fresh;
     await untilReceived();
-    expect(await post.fenceCredit(db, { ...crediting, n: 2 })).toEqual({ kind: 'fenced' });
-    await refused('fenced', post.credit(db, { ...crediting, n: 2 }));
     const receipt = await post.credit(db, crediting);
     expect(await post.fenceCredit(db, crediting)).toEqual({ kind: 'credited', ...receipt });
     expect(await post.fenceCredit(db, crediting)).toEqual({ kind: 'credited', ...receipt });
+  });
+
+  it('a tombstone on one number is one on all of the case, and on no other case', async () => {
+    const { db } = fresh;
+    await untilReceived();
+    expect(await post.fenceCredit(db, { ...crediting, n: 2 })).toEqual({ kind: 'fenced' });
+    for (const n of [1, 2, 11]) await refused('fenced', post.credit(db, { ...crediting, n }));
+    expect(await posted(db, D, at.person)).toBe(0n);
+
+    expect(await restoreBalance(db, { ...key, caseNo: `${CASE}1` })).toMatchObject({ how: 'never-frozen' });
+    await post.openAccount(db, S, 'p2', 10_000n);
+    await refused('fenced', post.freezeWithInterest(db, { ...freeze, caseNo: `${CASE}1`, n: 2, ref: 'p2' }));
+    await post.freezeWithInterest(db, { ...freeze, caseNo: `${CASE}2`, ref: 'p2' });
   });
 });
 

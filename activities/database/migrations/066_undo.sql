@@ -4,6 +4,20 @@ alter table offices.document drop constraint document_kind_check;
 alter table offices.document add constraint document_kind_check
   check (kind in ('certificate', 'letter', 'form', 'receipt', 'fenced'));
 
+alter table offices.case_file add column money_closed_at timestamptz;
+comment on column offices.case_file.money_closed_at is
+  'the money was withdrawn and the file is open for the end of the relation: nothing is frozen or paid any more';
+
+-- As before (010), with the above.
+create or replace function offices.file_json(f offices.case_file) returns jsonb
+language sql immutable
+as $$
+  select jsonb_build_object('role', f.role, 'otherOffice', f.other_office, 'personRef', f.person_ref, 'scheme', f.scheme,
+    'destinationScheme', f.destination_scheme, 'money', f.money, 'letterNo', f.letter_no, 'certificateNo', f.certificate_no,
+    'sequence', f.sequence, 'formVersion', f.form_version, 'n', f.n, 'paymentNo', f.payment_no,
+    'closedBecause', f.closed_because, 'moneyClosed', f.money_closed_at is not null)
+$$;
+
 -- As before (012), and whether the file was opened by a letter, and the paper of an earlier fence that says at least in_what.
 drop function offices.lock_for_fence(text, text);
 create function offices.lock_for_fence(in_pool text, in_case text, in_what text) returns jsonb
@@ -61,4 +75,12 @@ begin
     'n', coalesce((select max(substr(id, length(in_case || ':freeze:') + 1)::int) from ledger.transfer
       where office = in_pool and case_no = in_case and starts_with(id, in_case || ':freeze:')), 1));
 end
+$$;
+
+-- Closes the money of a file that stays open.
+create function offices.close_money(in_pool text, in_case text) returns void
+language sql
+as $$
+  update offices.case_file set money_closed_at = coalesce(money_closed_at, clock_timestamp())
+    where pool = in_pool and case_no = in_case
 $$;

@@ -94,6 +94,8 @@ export interface CaseFile {
   readonly n: number | null;
   readonly paymentNo: string | null;
   readonly closedBecause: string | null;
+  /** The money was withdrawn, and the file is open for the end of the relation. */
+  readonly moneyClosed: boolean;
 }
 
 /** An office and what it knows of a person. */

@@ -112,6 +112,12 @@ function unlessStopped(person: PersonRecord, file: CaseFile): void {
   if (stop !== undefined) throw new Refusal(stop);
 }
 
+/** For the heirs the money alone is withdrawn: the relation's end is still to come. */
+function unlessMoneyWithdrawn({ moneyClosed }: CaseFile): void {
+  if (!moneyClosed) return;
+  throw new Refusal({ code: 'closed', remark: 'the money of the case was withdrawn here before; nothing was changed' });
+}
+
 /** Where the freeze leads: to the destination, or to the person's own bank account by the case's plan. */
 function leadsTo(file: CaseFile, destination: string): string {
   return file.money === 'to-person' ? TO_PERSON : destination;
@@ -155,6 +161,7 @@ function freeze(db: Db, keys: KeyStore, command: Freeze): Promise<Frozen> {
     const answer: Refusable<Frozen> = { frozenFen: principalFen, interestFen };
     return once(db, { step, answer, patch: { n } }, async (tx, taken) => {
       const person = personOf(taken, caseNo);
+      unlessMoneyWithdrawn(taken.file);
       unlessMisfit(form, taken, person, caseNo);
       unlessStopped(person, taken.file);
       const posting = {
@@ -195,6 +202,7 @@ function zeroAndPay(db: Db, command: ZeroAndPay): Promise<ZeroedAndOrdered> {
     const taken = await take<ZeroedAndOrdered>(tx, { step });
     if ('again' in taken) return taken.again;
     const person = personOf(taken, caseNo);
+    unlessMoneyWithdrawn(taken.file);
     if (taken.file.paymentNo === null) {
       unlessStopped(person, taken.file);
       const holds = holdsOnAccount(person);

@@ -164,6 +164,7 @@ async function putBack(
   unlessUnfenced(begins, command, paper);
   const { office, caseNo, what } = command;
   if (what === 'all') await closeFile(tx, { office, caseNo }, 'source', 'withdrawn');
+  else await sql`select offices.close_money(${office}, ${caseNo})`.execute(tx);
   const { how, amountFen, comesBack } = await restoreBalance(tx, { office, caseNo, n: begins.n });
   await sql`select offices.return_interest(${office}, ${caseNo}, ${begins.n})`.execute(tx);
   if (what === 'all') {
