@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { ZeroAndPay } from '../../contract/commands/source.ts';
 import type { CaseView } from '../../domain/view.ts';
 import { died } from '../support/clerks.ts';
-import { CHENGDU, HANGZHOU, OWN_ACCOUNT, Rig, type RigOptions } from '../support/rig.ts';
+import { CHANGSHA, CHENGDU, HANGZHOU, OWN_ACCOUNT, Rig, type RigOptions } from '../support/rig.ts';
 
 const DIED = '2026-11-20';
 
@@ -78,7 +78,7 @@ test('the source had ordered the payment, and the destination had accepted, befo
   expect(await rig.balanceAt(CHENGDU, kase)).toBe(4200n);
 });
 
-test('a death while the source has not ended the relation yet: it ends first, then the money is put back for the heirs', async () => {
+test('a death while the source has not ended the relation yet: the money is put back for the heirs, and the relation ends after it', async () => {
   const slow = { on: true };
   await opened((offices) => ({
     ...offices,
@@ -90,6 +90,8 @@ test('a death while the source has not ended the relation yet: it ends first, th
   const kase = await rig.accepted({ from: HANGZHOU, to: CHENGDU, balance: '4300', source: { unsettledClaims: 1 } });
   await rig.until(kase.caseNo, (view) => view.relation === 'accepted' && view.money === 'held');
   await died(rig, kase.caseNo, HANGZHOU, DIED);
+  expect(await rig.until(kase.caseNo, ({ money }) => money === 'undone')).toMatchObject({ relation: 'accepted' });
+  expect(await rig.balanceAt(HANGZHOU, kase)).toBe(4300n);
   slow.on = false;
   expect(await rig.ended(kase.caseNo)).toMatchObject({
     outcome: 'ended-by-death',
@@ -147,6 +149,77 @@ test('the person had been paid before a withdrawal was agreed, and nobody knew: 
   lost.on = false;
   expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'completed', money: 'paid' });
   expect(await rig.balanceAt(HANGZHOU, kase)).toBe(0n);
+});
+
+test('the answers to fence and withdrawal are lost: the paper and the answer are the first ones, and what was sent is waited for', async () => {
+  const answers: unknown[] = [];
+  await opened((offices) => ({
+    ...offices,
+    async fence(command) {
+      answers.push(await offices.fence(command));
+      if (answers.length === 1) throw lostAnswer();
+      return offices.fence(command);
+    },
+    async withdraw(command) {
+      answers.push(await offices.withdraw(command));
+      if (answers.length === 3) throw lostAnswer();
+      return offices.withdraw(command);
+    },
+  }));
+  const kase = await rig.accepted({ from: HANGZHOU, to: CHANGSHA, balance: '4600', interest: '4' });
+  await rig.until(kase.caseNo, (view) => view.money === 'arrived');
+  await rig.jiexu.refuseForm(kase.caseNo, CHANGSHA, 1, 'B06');
+  expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'refused-by-destination', money: 'undone' });
+  const [fenced, fencedAgain, withdrawn, withdrawnAgain, ...more] = answers;
+  expect([fencedAgain, withdrawnAgain, more]).toEqual([fenced, withdrawn, []]);
+  expect(withdrawn).toMatchObject({
+    how: 'restored',
+    comesBack: { paymentNo: `${kase.caseNo}-P1`, amountFen: '4604' },
+  });
+  expect(await rig.balanceAt(HANGZHOU, kase)).toBe(4600n);
+});
+
+test('an ending before the source was asked anything: the destination is fenced, and the source is asked for nothing', async () => {
+  const asked: string[] = [];
+  const down = { on: true };
+  await opened((offices) => ({
+    ...offices,
+    async writeLetter(command) {
+      if (down.on) throw ApplicationFailure.retryable('the office is down');
+      return offices.writeLetter(command);
+    },
+    async fence(command) {
+      asked.push(`fence ${command.what}`);
+      return offices.fence(command);
+    },
+    async withdraw(command) {
+      asked.push(`withdraw ${command.what}`);
+      return offices.withdraw(command);
+    },
+  }));
+  const kase = await rig.accepted({ from: HANGZHOU, to: CHENGDU, balance: '4700' });
+  await rig.jiexu.withdraw(kase.caseNo, 'applicant', CHENGDU, 'stays after all');
+  expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'withdrawn', relation: 'undone' });
+  expect(asked).toEqual(['fence all']);
+  expect(await rig.balanceAt(HANGZHOU, kase)).toBe(4700n);
+});
+
+test('the source says that a receipt is booked where the destination is fenced: an operator looks, and the case is undone when he says so', async () => {
+  const wrong = { on: true };
+  await opened((offices) => ({
+    ...offices,
+    withdraw: async (command) => (wrong.on ? { kind: 'settled' } : offices.withdraw(command)),
+  }));
+  const kase = await rig.accepted({ from: HANGZHOU, to: CHANGSHA, balance: '4800' });
+  await rig.until(kase.caseNo, (view) => view.money === 'arrived');
+  await rig.jiexu.refuseForm(kase.caseNo, CHANGSHA, 1, 'B06');
+  const { problem } = await rig.waitsFor(kase.caseNo, 'operator');
+  expect(problem).toContain(`office ${HANGZHOU} has booked a receipt: nothing was put back`);
+  wrong.on = false;
+  const retry = { office: CHANGSHA, action: 'retry', who: 'operator-7', reason: 'looked at the books' } as const;
+  await rig.jiexu.resolve({ caseNo: kase.caseNo, ...retry });
+  expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'refused-by-destination', money: 'undone' });
+  expect(await rig.balanceAt(HANGZHOU, kase)).toBe(4800n);
 });
 
 async function untilPaid(caseNo: string): Promise<void> {
