@@ -124,6 +124,38 @@ test('a death after an attempt to pay that was thought held landed late: the sum
   expect(await rig.balanceAt(CHENGDU, kase)).toBe(0n);
 });
 
+test('a death after what was sent late was credited too: the fence says so, and the source books the receipt', async () => {
+  const late: { attempt?: ZeroAndPay } = {};
+  await opened((offices) => ({
+    ...offices,
+    async zeroAndPay(command) {
+      if (late.attempt !== undefined) return offices.zeroAndPay(command);
+      late.attempt = command;
+      return { kind: 'held', holds: ['unsettled-claims'] };
+    },
+  }));
+  const { caseNo, ...kase } = await rig.accepted({ from: HANGZHOU, to: CHENGDU, balance: '4450' });
+  await rig.until(caseNo, (view) => view.relation === 'merged' && view.money === 'held');
+  if (late.attempt === undefined) throw new Error('the source was never asked to pay');
+  const { n, paymentNo, amountFen, at } = late.attempt;
+  await rig.offices.get(HANGZHOU).zeroAndPay(late.attempt);
+  const credit = { office: CHENGDU, caseNo, at, n, source: HANGZHOU, paymentNo, amountFen };
+  await untilDone(() => rig.offices.get(CHENGDU).credit(credit));
+  await died(rig, caseNo, HANGZHOU, DIED);
+  expect(await rig.ended(caseNo)).toMatchObject({ outcome: 'ended-by-death', relation: 'merged', money: 'inherited' });
+  expect(await rig.balanceAt(CHENGDU, kase)).toBe(4450n);
+  expect(await rig.balanceAt(HANGZHOU, kase)).toBe(0n);
+});
+
+/** Until the bank has delivered what is to be credited. */
+async function untilDone(step: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    const [done] = await Promise.allSettled([step()]);
+    if (done?.status === 'fulfilled') return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
 test('the person had been paid before a withdrawal was agreed, and nobody knew: the case completes', async () => {
   const lost = { on: true, count: 0 };
   await opened((offices) => ({

@@ -49,11 +49,11 @@ async function fencedAll(c: Case): Promise<Sealed<FencedPaper> | 'forward'> {
       note(c, 'destination', 'fenced: this case can never be accepted or credited', payee.pool);
       return fence.paper;
     case 'accepted':
-      note(c, 'destination', tooLate('accepted the form'), payee.pool);
+      noteTooLate(c, 'accepted the form');
       goForward(c);
       return 'forward';
     case 'credited':
-      note(c, 'destination', tooLate('credited the sum'), payee.pool);
+      noteTooLate(c, 'credited the sum');
       goForward(c);
       await settleAsCredited(c, fence.receipt);
       return 'forward';
@@ -62,7 +62,10 @@ async function fencedAll(c: Case): Promise<Sealed<FencedPaper> | 'forward'> {
   }
 }
 
-const tooLate = (what: string) => `had ${what} before it could be fenced: the case goes forward`;
+function noteTooLate(c: Case, what: string): void {
+  const { payee } = partiesOf(c);
+  note(c, 'destination', `had ${what} before it could be fenced: the case goes forward`, payee.pool);
+}
 
 function goForward(c: Case): void {
   delete c.end.declared;
@@ -120,7 +123,7 @@ export async function keepForTheHeirs(c: Case): Promise<'kept' | 'paid' | 'credi
   const command = { n: c.money.freezeNo, source: payer.pool, what: 'credit' } as const;
   const fence = await orOperator(c, () => ask(c, payee, 'fence', 'fence the credit', command));
   if (fence.kind === 'credited') {
-    note(c, 'destination', tooLate('credited the sum'), payee.pool);
+    noteTooLate(c, 'credited the sum');
     await settleAsCredited(c, fence.receipt);
     return 'credited';
   }
