@@ -111,7 +111,8 @@ async function backOrForward(a: Adoption, standing: Standing): Promise<End> {
 }
 
 /** Everything at the source in one step; then what was sent comes back by itself, and the person does not wait for it. */
-async function undo(a: Adoption, { plan }: Standing, fenced: Sealed<FencedPaper>): Promise<End> {
+async function undo(a: Adoption, standing: Standing, fenced: Sealed<FencedPaper>): Promise<End> {
+  const { plan } = standing;
   const { source } = plan.offices;
   const done = await untilDone(a, 'put everything back', () =>
     ask(a, source, 'withdraw', 'put everything back', { what: 'all', reason: 'settled-by-hand', fenced }),
@@ -122,7 +123,7 @@ async function undo(a: Adoption, { plan }: Standing, fenced: Sealed<FencedPaper>
   if (plan.money === 'keep' || plan.money === 'none') {
     return { relation: 'undone', money: plan.money === 'keep' ? 'kept' : 'none' };
   }
-  note(a, 'source', `the balance is ${done.how}`, source.pool);
+  note(a, 'source', `freeze ${numberOf(standing)}: the balance is ${done.how}`, source.pool);
   await untilBack(a);
   return { relation: 'undone', money: 'undone' };
 }
@@ -214,7 +215,7 @@ async function keepAtSource(a: Adoption, { plan }: Standing, n: number): Promise
   const money = { what: 'money', reason: 'settled-by-hand', fenced: fence.answer.paper } as const;
   const done = await tried(a, 'put the balance back', () => ask(a, source, 'withdraw', 'put the balance back', money));
   if (done?.answer.kind !== 'undone') return;
-  note(a, 'source', `the balance is ${done.answer.how}`, source.pool);
+  note(a, 'source', `freeze ${n}: the balance is ${done.answer.how}`, source.pool);
   await untilBack(a);
 }
 
