@@ -3,6 +3,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findCertificate, prepareForm } from '../../activities/offices/clerk.ts';
+import { papersOf } from '../../activities/offices/papers-on-file.ts';
 import { tellBank } from '../../bank/told.ts';
 import { seal, verify } from '../../contract/seals/seal.ts';
 import { type FencedPaper, fencedPaper, type Sealed } from '../../domain/forms.ts';
@@ -226,6 +227,27 @@ describe('the fence’s paper', () => {
     expect(await closedAt(CHENGDU, moving)).toBe('fenced');
   });
 
+  it('is on file at both offices once the source has put back by it, and its seal holds', async () => {
+    const moving = await world.moving();
+    await until(world, moving, 'zeroed');
+    await undo(world, moving);
+    const pools = { source: HANGZHOU, destination: CHENGDU };
+    const papers = await papersOf(world.database.db, world.keys, moving.caseNo, pools, false);
+    const found = papers
+      .filter(({ kind }) => kind === 'fenced')
+      .map(({ onFileAt, seal: by, facts }) => ({
+        onFileAt,
+        by: by.office,
+        validity: by.validity,
+        facts,
+      }));
+    const same = { by: CHENGDU, validity: 'valid', facts: { what: 'all', fencedAt: AT } };
+    expect(found).toEqual([
+      { onFileAt: CHENGDU, ...same },
+      { onFileAt: HANGZHOU, ...same },
+    ]);
+  });
+
   it('is on file for nobody whose form was accepted or sum credited', async () => {
     const moving = await world.moving();
     const { commands, form, amountFen } = await until(world, moving, 'received');
@@ -370,6 +392,43 @@ describe('withdrawing the money alone, for the heirs', () => {
     const { commands } = await until(world, moving, 'frozen');
     const command = commands.withdrawMoney(await fenced(world, moving));
     expect(await world.office.withdraw(command)).toMatchObject({ how: 'unfrozen' });
+  });
+});
+
+describe('a residual transfer', () => {
+  /** A sum that came late for a completed case, held for the destination or for the person. */
+  async function held(destination: string) {
+    const moving = await world.moving();
+    const { commands, form, amountFen } = await until(world, moving, 'received');
+    await world.office.acceptForm(commands.acceptForm(form));
+    const { receipt } = await world.office.credit(commands.credit(amountFen));
+    await world.office.settle(commands.settle(receipt));
+    await world.office.endRelation(commands.endRelation);
+    const caseNo = `${moving.caseNo}-R1`;
+    const late = { reference: caseNo, reason: 'interest' } as const;
+    const open = { office: HANGZHOU, caseNo, at: AT, ofCase: moving.caseNo, n: 1, amountFen: '70', late } as const;
+    await world.office.openResidual({ ...open, direction: 'onward', destination });
+    const withdraw = { office: HANGZHOU, caseNo, at: AT, what: 'all', reason: 'withdrawn' } as const;
+    return { moving, withdraw, fence: { ...commands.fence, caseNo } };
+  }
+  const undone = { kind: 'undone', how: 'unfrozen', amountFen: '70' };
+
+  it('held for an office is put back with its sealed word under the transfer’s own number', async () => {
+    const { moving, withdraw, fence } = await held(CHENGDU);
+    expect((await refusalOf(world.office.withdraw(withdraw))).code).toBe('no-paper');
+    const ofTheCase = await seal(CHENGDU, { caseNo: moving.caseNo, what: 'all' as const, fencedAt: AT }, world.keys);
+    expect((await refusalOf(world.office.withdraw({ ...withdraw, fenced: ofTheCase }))).code).toBe('B05');
+    const answer = await world.office.fence(fence);
+    if (answer.kind !== 'fenced') throw new Error(`not fenced: ${answer.kind}`);
+    expect(answer.paper.body.caseNo).toBe(withdraw.caseNo);
+    expect(await world.office.withdraw({ ...withdraw, fenced: answer.paper })).toEqual(undone);
+    expect(await world.balance(HANGZHOU, `person/${moving.sourceRef}`)).toBe(70n);
+  });
+
+  it('held for the person is put back at once: nobody else can have taken it', async () => {
+    const { moving, withdraw } = await held('to-person');
+    expect(await world.office.withdraw(withdraw)).toEqual(undone);
+    expect(await world.balance(HANGZHOU, `person/${moving.sourceRef}`)).toBe(70n);
   });
 });
 
