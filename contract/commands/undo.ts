@@ -9,7 +9,6 @@ import type { CaseCommand } from './command.ts';
  * stays open, and an accepted form does not stand in the way. Asked before the file was opened, either closes it.
  */
 export interface Fence extends CaseCommand {
-  readonly n: number;
   readonly source: string;
   readonly what: FencedPaper['what'];
 }

@@ -197,7 +197,7 @@ describe('the destination’s fence', () => {
     const { commands, amountFen } = await until(world, moving, 'received');
     const credited = await world.office.credit(commands.credit(amountFen));
     expect(await world.office.fence(commands.fence)).toEqual(credited);
-    expect(await world.office.fence({ ...commands.fence, n: 2 })).toEqual(credited);
+    expect(await world.office.fence(commands.fenceCredit)).toEqual(credited);
   });
 
   it('is no acceptance where the form was refused: the file is closed, and the refusal stays the answer', async () => {

@@ -195,8 +195,8 @@ export function commandsOf({ caseNo, at, from, to, person }: Moving) {
     credit: (amountFen: string) => ({ ...destination, n: 1, source: from, paymentNo, amountFen }),
     settle: (receipt: Sealed<CreditReceipt>) => ({ ...source, n: 1, destination: to, receipt }),
     endRelation: { ...source, destination: to },
-    fence: { ...destination, n: 1, source: from, what: 'all' },
-    fenceCredit: { ...destination, n: 1, source: from, what: 'credit' },
+    fence: { ...destination, source: from, what: 'all' },
+    fenceCredit: { ...destination, source: from, what: 'credit' },
     withdraw: (fenced?: Sealed<FencedPaper>) => ({ ...source, what: 'all' as const, reason: 'withdrawn', fenced }),
     withdrawMoney: (fenced?: Sealed<FencedPaper>) => ({
       ...source,

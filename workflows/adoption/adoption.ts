@@ -100,7 +100,7 @@ function numberOf({ freezes }: Standing): number {
 async function backOrForward(a: Adoption, standing: Standing): Promise<End> {
   const { source, destination } = standing.plan.offices;
   const fence = await untilDone(a, 'fence the case', () =>
-    ask(a, destination, 'fence', 'fence the case', { n: numberOf(standing), source: source.pool, what: 'all' }),
+    ask(a, destination, 'fence', 'fence the case', { source: source.pool, what: 'all' }),
   );
   if (fence.kind === 'fenced') {
     note(a, 'destination', 'fenced: this case can never be accepted or credited', destination.pool);
@@ -190,7 +190,7 @@ async function moneyForward(a: Adoption): Promise<MoneyStatus> {
         const { n } = step;
         // It has credited, so this only asks for the receipt: nothing can be fenced any more.
         const done = await tried(a, 'ask for the receipt', () =>
-          ask(a, destination, 'fence', 'ask for the receipt', { n, source: source.pool, what: 'credit' }),
+          ask(a, destination, 'fence', 'ask for the receipt', { source: source.pool, what: 'credit' }),
         );
         if (done?.answer.kind === 'credited') await settle(a, standing, n, done.answer.receipt);
         break;
@@ -208,7 +208,7 @@ async function moneyForward(a: Adoption): Promise<MoneyStatus> {
 async function keepAtSource(a: Adoption, { plan }: Standing, n: number): Promise<void> {
   const { source, destination } = plan.offices;
   const fence = await tried(a, 'fence the credit', () =>
-    ask(a, destination, 'fence', 'fence the credit', { n, source: source.pool, what: 'credit' }),
+    ask(a, destination, 'fence', 'fence the credit', { source: source.pool, what: 'credit' }),
   );
   // Credited after all: the next look at the books asks for the receipt.
   if (fence?.answer.kind !== 'fenced') return;

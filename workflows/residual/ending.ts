@@ -31,7 +31,7 @@ export async function undo(r: Residual): Promise<void> {
 
 async function fencedByPayee(r: Residual): Promise<Sealed<FencedPaper> | 'credited'> {
   const { payer, payee } = partiesOf(r);
-  const command = { n: r.money.freezeNo, source: payer.pool, what: 'all' } as const;
+  const command = { source: payer.pool, what: 'all' } as const;
   const fence = await ask(r, payee, 'fence', 'fence the sum', command);
   switch (fence.kind) {
     case 'fenced':

@@ -42,7 +42,7 @@ export async function undoAll(c: Case, begun: Begun): Promise<'undone' | 'forwar
 /** The destination's word that it can never accept nor credit this case any more. */
 async function fencedAll(c: Case): Promise<Sealed<FencedPaper> | 'forward'> {
   const { payer, payee } = partiesOf(c);
-  const command = { n: c.money.freezeNo, source: payer.pool, what: 'all' } as const;
+  const command = { source: payer.pool, what: 'all' } as const;
   const fence = await ask(c, payee, 'fence', 'fence the case', command);
   switch (fence.kind) {
     case 'fenced':
@@ -120,7 +120,7 @@ export async function keepForTheHeirs(c: Case): Promise<'kept' | 'paid' | 'credi
   const { payer, payee } = partiesOf(c);
   c.person.restsOnDeath = 'the source keeps the money for the heirs because of it';
   stop(c, 'pay');
-  const command = { n: c.money.freezeNo, source: payer.pool, what: 'credit' } as const;
+  const command = { source: payer.pool, what: 'credit' } as const;
   const fence = await orOperator(c, () => ask(c, payee, 'fence', 'fence the credit', command));
   if (fence.kind === 'credited') {
     noteTooLate(c, 'credited the sum');

@@ -54,7 +54,7 @@ interface Done {
  * accepted is answered, and nothing is closed.
  */
 async function fence(db: Db, keys: KeyStore, command: Fence): Promise<Fenced> {
-  const { office, caseNo, at, n, what } = command;
+  const { office, caseNo, at, what } = command;
   // Sealed before, so that no transaction waits for it; it leaves the office only if the file is closed.
   const paper = await seal(office, buildFenced({ caseNo, what, fencedAt: at }), keys);
   return inTransaction(db, async (tx): Promise<Fenced> => {
@@ -63,7 +63,8 @@ async function fence(db: Db, keys: KeyStore, command: Fence): Promise<Fenced> {
     if (done.creditedAs !== null) return credited(tx, command, done.creditedAs);
     if (done.paper !== null) return { kind: 'fenced', paper: sealedFenced.parse(done.paper) };
     if (what === 'all' && done.accepted) return { kind: 'accepted' };
-    const fenced = await fenceCredit(tx, { office, caseNo, n });
+    // A tombstone on one number is one on all credits of the case.
+    const fenced = await fenceCredit(tx, { office, caseNo, n: 1 });
     // Credited by hand meanwhile, past the file.
     if (fenced.kind === 'credited') return credited(tx, command, fenced.transferId);
     if (what === 'all' || !done.opened) await close(tx, command);
