@@ -10,9 +10,9 @@ import { type FencedPaper, fencedPaper, type Sealed } from '../../domain/forms.t
 import { stepOnce } from '../support/bank.ts';
 import {
   AT,
+  answered,
   CHENGDU,
   commandsOf,
-  confirmed,
   fenced,
   HANGZHOU,
   KUNMING,
@@ -66,9 +66,9 @@ async function refusedOnFile({ caseNo }: Moving) {
 describe('undoing a case', () => {
   it('before the freeze: the letter is withdrawn, its certificate void, and a late freeze refused', async () => {
     const moving = await world.moving({ interestFen: '9' });
-    const { commands, certificate, form } = await confirmed(world, moving);
+    const { commands, certificate, form } = await answered(world, moving);
     expect(await undo(world, moving)).toEqual({ kind: 'undone', how: 'never-frozen', amountFen: '0' });
-    expect((await refusalOf(world.office.freeze(commands.freeze(form)))).code).toBe('closed');
+    expect((await refusalOf(world.office.confirm(commands.confirm(form)))).code).toBe('closed');
     expect(await findCertificate(world.database.db, certificate.body.certificateNo)).toMatchObject({
       voided: { reason: 'transfer-undone' },
     });
@@ -109,7 +109,7 @@ describe('undoing a case', () => {
     const moving = await world.moving({ interestFen: '9' });
     const { commands, amountFen } = await until(world, moving, 'frozen');
     expect(await undo(world, moving)).toEqual({ kind: 'undone', how: 'unfrozen', amountFen: '1234567' });
-    expect((await refusalOf(world.office.zeroAndPay(commands.zeroAndPay(amountFen)))).code).toBe('closed');
+    expect((await refusalOf(world.office.pay(commands.pay(amountFen)))).code).toBe('closed');
     await asBefore(moving);
   });
 
@@ -118,8 +118,8 @@ describe('undoing a case', () => {
     const { commands, amountFen } = await until(world, moving, 'zeroed');
     expect(await undo(world, moving)).toEqual({ kind: 'undone', how: 'restored', amountFen: '1234567' });
     await world.bank();
-    const again = { ...commands.zeroAndPay(amountFen), paymentNo: `${moving.caseNo}-P2` };
-    expect((await refusalOf(world.office.zeroAndPay(again))).code).toBe('closed');
+    const again = { ...commands.pay(amountFen), after: commands.paymentNo };
+    expect((await refusalOf(world.office.pay(again))).code).toBe('closed');
     await asBefore(moving);
   });
 
@@ -160,11 +160,11 @@ describe('undoing a case', () => {
 
   it('paid to the person: nothing is changed; once that payment has bounced, it is undone', async () => {
     const moving = await world.moving();
-    const { commands, form } = await confirmed(world, moving, 'to-person');
+    const { commands, form } = await answered(world, moving, 'to-person');
     await tellBank(world.database.db, { paymentNo: `${moving.caseNo}-P1` }, { bounce: 'M01' });
-    await world.office.freeze(commands.freeze(form));
-    const order = commands.zeroAndPay('1234567');
-    await world.office.zeroAndPay({ ...order, to: { ...order.to, accountName: moving.person.name } });
+    await world.office.confirm(commands.confirm(form));
+    const order = commands.pay('1234567');
+    await world.office.pay({ ...order, to: { ...order.to, accountName: moving.person.name } });
     await stepOnce(world.database.db);
     const ask = async () => world.office.withdraw(commands.withdraw(await fenced(world, moving)));
     expect(await ask()).toEqual({ kind: 'paid' });
@@ -188,9 +188,9 @@ describe('undoing a case', () => {
   it('raced by the steps it undoes: the books end as before or wholly settled, never in between', async () => {
     for (let round = 0; round < 6; round += 1) {
       const moving = await world.moving({ interestFen: '9' });
-      const { commands, form, amountFen } = await confirmed(world, moving);
+      const { commands, form, amountFen } = await answered(world, moving);
       await Promise.allSettled([
-        world.office.freeze(commands.freeze(form)).then(() => world.office.zeroAndPay(commands.zeroAndPay(amountFen))),
+        world.office.confirm(commands.confirm(form)).then(() => world.office.pay(commands.pay(amountFen))),
         undo(world, moving),
       ]);
       const undone = await undo(world, moving);
@@ -282,7 +282,7 @@ describe('nothing is put back without the destination’s sealed word', () => {
 
   it('once a form was given', async () => {
     const moving = await world.moving();
-    const { commands } = await confirmed(world, moving);
+    const { commands } = await answered(world, moving);
     for (const command of [commands.withdraw(), commands.withdrawMoney()]) {
       const refusal = await refusalOf(world.office.withdraw(command));
       expect(refusal).toMatchObject({ code: 'no-paper', remark: expect.stringContaining(CHENGDU) });
@@ -302,7 +302,7 @@ describe('nothing is put back without the destination’s sealed word', () => {
     'where the money goes %s: the form may be accepted',
     async (money) => {
       const moving = await world.moving();
-      const { commands } = await confirmed(world, moving, money);
+      const { commands } = await answered(world, moving, money);
       expect((await refusalOf(world.office.withdraw(commands.withdraw()))).code).toBe('no-paper');
       expect(await undo(world, moving)).toMatchObject({ kind: 'undone', how: 'never-frozen' });
     },
@@ -367,21 +367,22 @@ describe('withdrawing the money alone, for the heirs', () => {
     const { db } = world.database;
     await sql`update offices.enrolment set unsettled_claims = 1, deceased = true where person_ref = ${moving.sourceRef}
       and pool = ${HANGZHOU}`.execute(db);
-    const late = { ...commands.zeroAndPay(amountFen), paymentNo: `${moving.caseNo}-P2` };
-    expect((await refusalOf(world.office.zeroAndPay(late))).code).toBe('closed');
+    const late = { ...commands.pay(amountFen), after: commands.paymentNo };
+    expect((await refusalOf(world.office.pay(late))).code).toBe('closed');
     await world.office.endRelation(commands.endRelation);
     expect(await world.balance(HANGZHOU, `person/${moving.sourceRef}`)).toBe(1234567n);
     expect(await world.balance(HANGZHOU, 'interest')).toBe(0n);
   });
 
-  it('never frozen: no form is frozen any more, under whatever number', async () => {
+  it('never frozen: no form is confirmed any more, in whatever version', async () => {
     const moving = await world.moving();
-    const { commands, form } = await confirmed(world, moving);
+    const { commands, form } = await answered(world, moving);
     await world.office.acceptForm(commands.acceptForm(form));
     const command = commands.withdrawMoney(await fenced(world, moving, 'credit'));
     expect(await world.office.withdraw(command)).toMatchObject({ how: 'never-frozen' });
-    for (const n of [1, 2]) {
-      expect((await refusalOf(world.office.freeze({ ...commands.freeze(form), n }))).code).toBe('closed');
+    const next = await seal(HANGZHOU, { ...form.body, version: 2 }, world.keys);
+    for (const version of [form, next]) {
+      expect((await refusalOf(world.office.confirm(commands.confirm(version)))).code).toBe('closed');
     }
     await world.office.endRelation(commands.endRelation);
     expect(await world.balance(HANGZHOU, `person/${moving.sourceRef}`)).toBe(1234567n);
@@ -475,7 +476,7 @@ describe('a fault, planted: the source asks for no paper', () => {
       const { answer, commands } = await impatient('frozen');
       expect(answer).toBe('fulfilled');
       expect((await refusalOf(world.office.endRelation(commands.endRelation))).code).toBe('closed');
-      expect((await refusalOf(world.office.zeroAndPay(commands.zeroAndPay('1234567')))).code).toBe('closed');
+      expect((await refusalOf(world.office.pay(commands.pay('1234567')))).code).toBe('closed');
     });
   });
 });

@@ -1,9 +1,9 @@
 // Answers that were lost, and what they had done: a case that meets them later goes forward with what is there, and forgets no sum.
 import { ApplicationFailure } from '@temporalio/common';
 import { afterEach, expect, test } from 'vitest';
-import type { ZeroAndPay } from '../../contract/commands/source.ts';
+import type { Pay } from '../../contract/commands/source.ts';
 import type { CaseView } from '../../domain/view.ts';
-import { died } from '../support/clerks.ts';
+import { died, onRecord } from '../support/clerks.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, OWN_ACCOUNT, Rig, type RigOptions } from '../support/rig.ts';
 
 const DIED = '2026-11-20';
@@ -51,6 +51,26 @@ test('the destination had accepted before a withdrawal was agreed: the case goes
   expect(await rig.balanceAt(CHENGDU, kase)).toBe(4100n);
 });
 
+test('the source had ordered with its form, and nobody heard: a withdrawal puts the balance back, and what was sent comes back', async () => {
+  const lost = { on: true, count: 0 };
+  await opened((offices) => ({
+    ...offices,
+    async openTransferOut(command) {
+      const answer = await offices.openTransferOut(command);
+      if (!lost.on) return answer;
+      lost.count += 1;
+      throw lostAnswer();
+    },
+  }));
+  const kase = await rig.accepted({ from: HANGZHOU, to: CHENGDU, balance: '4150' });
+  await untilLost(lost);
+  await untilState(kase.caseNo, 'sent');
+  await rig.jiexu.withdraw(kase.caseNo, 'applicant', CHENGDU, 'stays after all');
+  expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'withdrawn', relation: 'undone', money: 'undone' });
+  expect(await rig.balanceAt(HANGZHOU, kase)).toBe(4150n);
+  expect(await rig.balanceAt(CHENGDU, kase)).toBe(0n);
+});
+
 test('the source had ordered the payment, and the destination had accepted, before a withdrawal: the same order goes on', async () => {
   const lost = { on: true, count: 0, accepted: 0 };
   await opened((offices) => ({
@@ -61,14 +81,17 @@ test('the source had ordered the payment, and the destination had accepted, befo
       lost.accepted += 1;
       throw lostAnswer();
     },
-    async zeroAndPay(command) {
-      const answer = await offices.zeroAndPay(command);
+    async pay(command) {
+      const answer = await offices.pay(command);
       if (!lost.on) return answer;
       lost.count += 1;
       throw lostAnswer();
     },
   }));
-  const kase = await rig.accepted({ from: HANGZHOU, to: CHENGDU, balance: '4200' });
+  const kase = await rig.accepted({ from: HANGZHOU, to: CHENGDU, balance: '4200', source: { frozen: true } });
+  await rig.until(kase.caseNo, (view) => view.money === 'held');
+  await onRecord(rig, HANGZHOU, kase, { frozen: false });
+  await rig.jiexu.releaseHold(kase.caseNo, HANGZHOU);
   await untilLost(lost);
   while (lost.accepted === 0) await new Promise((resolve) => setTimeout(resolve, 25));
   await rig.jiexu.withdraw(kase.caseNo, 'applicant', CHENGDU, 'stays after all');
@@ -101,23 +124,30 @@ test('a death while the source has not ended the relation yet: the money is put 
   expect(await rig.balanceAt(HANGZHOU, kase)).toBe(4300n);
 });
 
-test('a death after an attempt to pay that was thought held landed late: the sum that was sent comes back before the case ends', async () => {
-  const late: { attempt?: ZeroAndPay } = {};
+/** The relation is merged, the money is thought held, and the order that the source was asked for lands all the same. */
+async function orderedLate(balance: string) {
+  const late: { attempt?: Pay } = {};
   const held = (view: CaseView) => view.relation === 'merged' && view.money === 'held';
   await opened((offices) => ({
     ...offices,
-    async zeroAndPay(command) {
-      if (late.attempt === undefined) {
-        late.attempt = command;
-        return { kind: 'held', holds: ['unsettled-claims'] };
-      }
-      return offices.zeroAndPay(command);
+    async pay(command) {
+      if (late.attempt !== undefined) return offices.pay(command);
+      late.attempt = command;
+      return { kind: 'held', holds: ['unsettled-claims'] };
     },
   }));
-  const kase = await rig.accepted({ from: HANGZHOU, to: CHENGDU, balance: '4400' });
+  const kase = await rig.accepted({ from: HANGZHOU, to: CHENGDU, balance, source: { unsettledClaims: 1 } });
   await rig.until(kase.caseNo, held);
-  if (late.attempt === undefined) throw new Error('the source was never asked to pay');
-  expect(await rig.offices.get(HANGZHOU).zeroAndPay(late.attempt)).toMatchObject({ kind: 'ordered' });
+  await onRecord(rig, HANGZHOU, kase, { unsettledClaims: 0 });
+  await rig.jiexu.releaseHold(kase.caseNo, HANGZHOU);
+  while (late.attempt === undefined) await new Promise((resolve) => setTimeout(resolve, 25));
+  await rig.until(kase.caseNo, held);
+  expect(await rig.offices.get(HANGZHOU).pay(late.attempt)).toMatchObject({ kind: 'ordered' });
+  return { ...kase, ...late.attempt };
+}
+
+test('a death after an attempt to pay that was thought held landed late: the sum that was sent comes back before the case ends', async () => {
+  const kase = await orderedLate('4400');
   await died(rig, kase.caseNo, HANGZHOU, DIED);
   expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'ended-by-death', money: 'undone' });
   expect(await rig.balanceAt(HANGZHOU, kase)).toBe(4400n);
@@ -125,21 +155,8 @@ test('a death after an attempt to pay that was thought held landed late: the sum
 });
 
 test('a death after what was sent late was credited too: the fence says so, and the source books the receipt', async () => {
-  const late: { attempt?: ZeroAndPay } = {};
-  await opened((offices) => ({
-    ...offices,
-    async zeroAndPay(command) {
-      if (late.attempt !== undefined) return offices.zeroAndPay(command);
-      late.attempt = command;
-      return { kind: 'held', holds: ['unsettled-claims'] };
-    },
-  }));
-  const { caseNo, ...kase } = await rig.accepted({ from: HANGZHOU, to: CHENGDU, balance: '4450' });
-  await rig.until(caseNo, (view) => view.relation === 'merged' && view.money === 'held');
-  if (late.attempt === undefined) throw new Error('the source was never asked to pay');
-  const { n, paymentNo, amountFen, at } = late.attempt;
-  await rig.offices.get(HANGZHOU).zeroAndPay(late.attempt);
-  const credit = { office: CHENGDU, caseNo, at, n, source: HANGZHOU, paymentNo, amountFen };
+  const { caseNo, at, amountFen, ...kase } = await orderedLate('4450');
+  const credit = { office: CHENGDU, caseNo, at, n: 1, source: HANGZHOU, paymentNo: `${caseNo}-P1`, amountFen };
   await untilDone(() => rig.offices.get(CHENGDU).credit(credit));
   await died(rig, caseNo, HANGZHOU, DIED);
   expect(await rig.ended(caseNo)).toMatchObject({ outcome: 'ended-by-death', relation: 'merged', money: 'inherited' });
@@ -156,12 +173,12 @@ async function untilDone(step: () => Promise<unknown>): Promise<void> {
   }
 }
 
-test('the person had been paid before a withdrawal was agreed, and nobody knew: the case completes', async () => {
+test('the person had been paid before a withdrawal, and nobody knew: the case completes, with the certificate and all', async () => {
   const lost = { on: true, count: 0 };
   await opened((offices) => ({
     ...offices,
-    async zeroAndPay(command) {
-      const answer = await offices.zeroAndPay(command);
+    async openTransferOut(command) {
+      const answer = await offices.openTransferOut(command);
       if (!lost.on) return answer;
       lost.count += 1;
       throw lostAnswer();
@@ -175,9 +192,8 @@ test('the person had been paid before a withdrawal was agreed, and nobody knew: 
     application: { wishes: { resettled: true, payToPerson: OWN_ACCOUNT } },
   });
   await untilLost(lost);
-  await untilPaid(kase.caseNo);
+  await untilState(kase.caseNo, 'paid');
   await rig.jiexu.withdraw(kase.caseNo, 'applicant', CHENGDU, 'stays after all');
-  await rig.jiexu.agree(kase.caseNo, HANGZHOU, true, 'agreed');
   lost.on = false;
   expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'completed', money: 'paid' });
   expect(await rig.balanceAt(HANGZHOU, kase)).toBe(0n);
@@ -254,14 +270,14 @@ test('the source says that a receipt is booked where the destination is fenced: 
   expect(await rig.balanceAt(HANGZHOU, kase)).toBe(4800n);
 });
 
-async function untilPaid(caseNo: string): Promise<void> {
+async function untilState(caseNo: string, state: string): Promise<void> {
   for (;;) {
     const payment = await rig.database.db
       .selectFrom('ledger.payment_order')
       .select('state')
       .where('case_no', '=', caseNo)
       .executeTakeFirst();
-    if (payment?.state === 'paid') return;
+    if (payment?.state === state) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }

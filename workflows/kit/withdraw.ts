@@ -3,8 +3,9 @@
 import type { CaseCommand } from '../../contract/commands/command.ts';
 import type { Undone, Withdraw, Withdrawn } from '../../contract/commands/undo.ts';
 import { ask } from './ask.ts';
+import { sumIs } from './bank.ts';
 import { orOperator, untilOperator } from './desk.ts';
-import { type Parties, type Pays, paymentNamed, untilBack } from './payment.ts';
+import { isSumKnown, type Parties, type Pays, paymentNamed, untilBack } from './payment.ts';
 
 type TooLate = Exclude<Withdrawn, Undone>;
 
@@ -32,5 +33,9 @@ export async function withdrawn<O = never>(
 export async function untilAllIsBack(c: Pays, parties: Parties, { comesBack }: Undone): Promise<void> {
   if (c.money.status !== 'none') c.money.status = comesBack ? 'restored' : 'undone';
   if (comesBack === undefined) return;
-  await untilBack(c, parties, paymentNamed(c, comesBack.paymentNo), comesBack.amountFen);
+  const { paymentNo, amountFen } = comesBack;
+  const payment = paymentNamed(c, paymentNo);
+  // ordered by a command whose answer was never heard
+  if (!isSumKnown(c)) sumIs(c, amountFen);
+  await untilBack(c, parties, payment, amountFen);
 }

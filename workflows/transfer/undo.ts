@@ -7,9 +7,10 @@ import { ask } from '../kit/ask.ts';
 import { note } from '../kit/board.ts';
 import { stop, stopAll } from '../kit/clocks.ts';
 import { orOperator } from '../kit/desk.ts';
-import { paymentInUse } from '../kit/payment.ts';
+import { isSumKnown, paymentInUse } from '../kit/payment.ts';
 import { untilAllIsBack, withdrawn } from '../kit/withdraw.ts';
 import { passThePivot } from './ending.ts';
+import { isOrdered } from './order.ts';
 import { settle } from './settle.ts';
 import { type Case, partiesOf, planOf } from './state.ts';
 
@@ -105,8 +106,7 @@ function paidBefore(c: Case) {
     note(c, 'source', 'had paid the person before it could be stopped: the case goes forward', payer.pool);
     goForward(c);
     const payment = paymentInUse(c);
-    if (payment !== undefined) payment.isOrdered = true;
-    c.money.status = 'ordered';
+    if (payment !== undefined && isSumKnown(c)) isOrdered(c, payment.paymentNo);
     return 'paid';
   };
 }
