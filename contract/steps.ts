@@ -88,6 +88,13 @@ const KEPT = {
     words: 'check the information form and merge the months',
   }),
   credit: kept<'credit'>({ ...CREDITED, words: 'match the payment and credit the person' }),
+  withdraw: kept<'withdraw'>({
+    key: 'withdraw',
+    number: ({ what }) => what,
+    version: 1,
+    fields: { what: 'key', reason: 'beside', fenced: 'beside' },
+    words: 'close the file and put everything back',
+  }),
   countersign: kept<'countersign'>({
     key: 'countersign',
     number: ({ form }) => form.body.version,
@@ -142,11 +149,8 @@ export function isKept(step: string): step is KeptStep {
 
 /** Of the others nothing is kept, since each time the answer is what stands in file and books by then. */
 export const NOT_KEPT: { readonly [K in Exclude<keyof CaseSteps, KeptStep>]: string } = {
-  fenceCredit: 'closes the file, or tells by its state why it cannot; what is closed stays closed',
-  withdrawLetter: 'closes the file; what is closed stays closed',
-  restoreBalance: 'puts back what is held or zeroed by now, and tells what is still on its way',
+  fence: 'closes the file, or tells by its state why it cannot; of what is closed the first paper is on file',
   returnPayment: 'sends back what has come in by now; a payment that comes in parts is asked for again',
-  voidCertificate: 'a certificate becomes void once',
   reviewCorrection: 'changes nothing',
   expectResidual: 'names the account that is valid now',
 };

@@ -15,10 +15,12 @@ import {
   CHANGSHA,
   CHENGDU,
   commandsOf,
+  fenced,
   HANGZHOU,
   KUNMING,
   type Moving,
   openWorld,
+  undo,
   until,
   type World,
 } from './world.ts';
@@ -95,7 +97,7 @@ describe('an answer is dated', () => {
       refused: { code: 'other-content' },
       doneAt: LATER,
     });
-    await world.office.withdrawLetter(commands.withdrawLetter);
+    await undo(world, moving);
     const end = commands.endRelation;
     expect(await said('endRelation', { ...end, at: LATER })).toMatchObject({
       refused: { code: 'closed' },
@@ -106,10 +108,8 @@ describe('an answer is dated', () => {
   it('by the question’s clock where nothing is kept, and by the office’s own before there is a case', async () => {
     const moving = await world.moving();
     const { commands } = await until(world, moving, 'frozen');
-    await world.office.fenceCredit(commands.fenceCredit);
-    await world.office.withdrawLetter(commands.withdrawLetter);
-    expect(await said('restoreBalance', commands.restoreBalance)).toMatchObject({ doneAt: AT });
-    expect(await said('restoreBalance', { ...commands.restoreBalance, at: LATER })).toMatchObject({ doneAt: LATER });
+    expect(await said('fence', commands.fence)).toMatchObject({ doneAt: AT });
+    expect(await said('fence', { ...commands.fence, at: LATER })).toMatchObject({ doneAt: LATER });
     const before = toBeijing(Date.now());
     const { person } = moving;
     const { doneAt } = await said('lookUpAsSource', { office: HANGZHOU, person, scheme: 'employee' });
@@ -147,13 +147,15 @@ describe('the head of an office’s chain', () => {
     const ended = await said('endRelation', commands.endRelation);
     expect(ended.head.position).toBe(start.position + 1);
     expect(ended.head.hash).not.toBe(start.hash);
-    const withdrawn = await said('withdrawLetter', commands.withdrawLetter);
-    expect(withdrawn.head.position).toBe(start.position + 2);
-    expect((await said('withdrawLetter', { ...commands.withdrawLetter, at: LATER })).head).toEqual(withdrawn.head);
+    const withdraw = commands.withdraw(await fenced(world, moving));
+    const withdrawn = await said('withdraw', withdraw);
+    // the closing of the file, and the step
+    expect(withdrawn.head.position).toBe(start.position + 3);
+    expect((await said('withdraw', { ...withdraw, at: LATER })).head).toEqual(withdrawn.head);
     // a file that is closed before it was opened is a link, too
-    const unopened = { ...commandsOf(await world.moving()).withdrawLetter };
-    expect((await said('withdrawLetter', unopened)).head.position).toBe(start.position + 3);
-    expect(await headOf(HANGZHOU)).toEqual((await said('withdrawLetter', unopened)).head);
+    const unopened = commandsOf(await world.moving()).withdraw();
+    expect((await said('withdraw', unopened)).head.position).toBe(start.position + 5);
+    expect(await headOf(HANGZHOU)).toEqual((await said('withdraw', unopened)).head);
   });
 
   it('is the start of the chain where nothing was done yet, and no other office’s', async () => {

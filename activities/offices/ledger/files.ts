@@ -20,6 +20,8 @@ import {
   type PersonRecord,
 } from './records.ts';
 
+type Key = Omit<CaseCommand, 'at'>;
+
 /** A step by its business key, such as `freeze:1`, with what it was asked. */
 export interface Step {
   readonly office: string;
@@ -142,6 +144,13 @@ export async function record<Answer>(db: Db, { step, answer, papers, patch }: Ta
     ${json(answer)}::jsonb, ${json(papers)}::jsonb, ${json(patch)}::jsonb)`.execute(db);
 }
 
+/** Files papers of what no step is kept of. */
+export async function filePapers(db: Db, { office, caseNo }: Key, papers: readonly Paper[]): Promise<void> {
+  await sql`select offices.record_step(${office}, ${caseNo}, null, null, null, ${json(papers)}::jsonb, null)`.execute(
+    db,
+  );
+}
+
 /** A step whose answer is known beforehand: taken, then `work` judges what the office knows and posts. All or nothing. */
 export function once<Answer>(
   db: Db,
@@ -159,7 +168,7 @@ export function once<Answer>(
 /** Closes the office's file for good; before it was ever opened, too. */
 export async function closeFile(
   db: Db,
-  { office, caseNo }: Omit<CaseCommand, 'at'>,
+  { office, caseNo }: Key,
   role: CaseFile['role'],
   because: string,
 ): Promise<void> {

@@ -30,7 +30,7 @@ function ledgerOffice({ db, keys }: LedgerOffice): Office {
   const steps: CaseSteps = {
     ...destinationSteps(db, keys),
     ...sourceSteps(db, keys),
-    ...undoSteps(db),
+    ...undoSteps(db, keys),
     ...correctionSteps(db, keys),
     ...residualSteps(db, keys),
   };
