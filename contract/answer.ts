@@ -7,7 +7,7 @@ import type { AnswerOf, CommandName, CommandOf } from './office.ts';
 import { type RefusalData, STEP_REFUSALS } from './refusal.ts';
 import type { KeyStore } from './seals/keys.ts';
 import { SealInvalid, seal, verify } from './seals/seal.ts';
-import { isKept, keyOf } from './steps.ts';
+import { keysAskedBy } from './steps.ts';
 
 const digest = z.base64().length(44);
 
@@ -28,8 +28,8 @@ const answerBody = z.object({
   /** Absent: asked before there is a case. */
   caseNo: z.string().optional(),
   step: z.string(),
-  /** Under which the office keeps it in the case; absent: it keeps none. */
-  key: z.string().optional(),
+  /** Under which the office keeps it in the case, in the order of the table of steps; none: it keeps nothing. */
+  keys: z.array(z.string()),
   /** Digest of the whole command: an answer to this question, and to no other. */
   question: digest,
   /** ISO 8601 +08:00: when it was done first, whenever it is asked again. */
@@ -82,8 +82,7 @@ function digested(value: unknown): string {
 /** What an answer to this command has to name. */
 function askedBy<K extends CommandName>(step: K, command: CommandOf<K>) {
   const { office, caseNo } = command as { readonly office: string; readonly caseNo?: string };
-  const key = isKept(step) ? keyOf(step, command as CommandOf<typeof step>) : undefined;
-  return { office, caseNo, step, key, question: digested(command) };
+  return { office, caseNo, step, keys: [...keysAskedBy(step, command)], question: digested(command) };
 }
 
 /** Seals what an office says. It needs the office's own key. */
@@ -117,7 +116,7 @@ export class NoAnswer extends Error {
   }
 }
 
-const NAMED = ['office', 'caseNo', 'step', 'key', 'question'] as const;
+const NAMED = ['office', 'caseNo', 'step', 'keys', 'question'] as const;
 
 /** What the office said, if it has sealed exactly that, to exactly this command; else throws {@link NoAnswer}. */
 export async function openAnswer<K extends CommandName>(
@@ -131,7 +130,7 @@ export async function openAnswer<K extends CommandName>(
   const body = await verify(came, { office: asked.office, schema: answerBody }, keys).catch((error: unknown) => {
     throw error instanceof SealInvalid ? not([`its seal is ${error.fault}`, ...error.fields].join(' ')) : error;
   });
-  const other = NAMED.find((name) => body[name] !== asked[name]);
+  const other = NAMED.find((name) => String(body[name]) !== String(asked[name]));
   if (other !== undefined) throw not(`it answers another ${other}`);
   const parsed = outcome.safeParse(came);
   if (!parsed.success) throw not('its refusal is none');

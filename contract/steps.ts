@@ -1,7 +1,7 @@
 // What an office keeps of what it was asked: under which key, and what has to be the same when it is asked again. One table.
 import { digestOf } from './canonical.ts';
 import type { CaseCommand } from './commands/command.ts';
-import type { CaseSteps, CommandOf } from './office.ts';
+import type { CaseSteps, CommandName, CommandOf } from './office.ts';
 
 /**
  * What a field is when a command comes again. `key`: it is in the key. `content`: it has to be what it was. `beside`: it may
@@ -204,4 +204,9 @@ function digested(value: unknown): string | null {
 
 function isSealed(value: unknown): value is { readonly body: unknown; readonly seal: unknown } {
   return typeof value === 'object' && value !== null && 'body' in value && 'seal' in value;
+}
+
+/** The keys under which an office keeps what it answers to a command; none: it keeps nothing of it. */
+export function keysAskedBy<K extends CommandName>(name: K, command: CommandOf<K>): readonly string[] {
+  return isKept(name) ? [keyOf(name, command as CommandOf<typeof name>)] : [];
 }

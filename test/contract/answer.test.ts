@@ -41,7 +41,7 @@ test('an answer is opened as it was given, with its instant and the head of the 
     office: SOURCE,
     caseNo: pay.caseNo,
     step: 'pay',
-    key: 'pay:first',
+    keys: ['pay:first'],
   });
   expect(await openAnswer('pay', pay, overAWire(came), keys)).toEqual({ answer: ordered, ...when });
 });
@@ -110,7 +110,7 @@ test('a refusal cannot be passed off as an answer, nor under another code', asyn
 
 const OTHERS: Readonly<Record<string, readonly [command: CommandOf<'pay'>, what: string]>> = {
   'another case': [{ ...pay, caseNo: '510100-20260930-2' }, 'caseNo'],
-  'another key': [{ ...pay, after: '510100-20260930-1-P1' }, 'key'],
+  'another key': [{ ...pay, after: '510100-20260930-1-P1' }, 'keys'],
   'other content under the same key': [{ ...pay, amountFen: '1' }, 'question'],
   'the same at another time': [{ ...pay, at: '2026-10-01T10:00:00+08:00' }, 'question'],
 };

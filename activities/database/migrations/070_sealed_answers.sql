@@ -116,10 +116,10 @@ create constraint trigger closing_linked after update of closed_at on offices.ca
   deferrable initially deferred for each row when (old.closed_at is null and new.closed_at is not null)
   execute function offices.link_closing();
 
--- Asked after a step: when its first answer was given (null: none is kept; in_refused: only a refusal counts, or only what is none),
--- and the head of the chain, which holds that answer by then. in_step null: the head alone.
+-- Asked after a command: when its first answer was given (null: none is kept; in_refused: only a refusal counts, or only what is
+-- none), and the head of the chain, which holds that answer by then. Of several steps it is the last that was done.
 create function offices.dated(
-  in_pool text, in_case text, in_step text, in_refused boolean,
+  in_pool text, in_case text, in_steps text[], in_refused boolean,
   out done_at timestamptz, out "position" bigint, out hash text
 )
 language plpgsql stable
@@ -127,8 +127,8 @@ as $$
 declare
   head record;
 begin
-  select s.done_at into dated.done_at from offices.step s
-    where s.pool = in_pool and s.case_no = in_case and s.step = in_step and (s.answer ? 'refused') = in_refused;
+  select max(s.done_at) into dated.done_at from offices.step s
+    where s.pool = in_pool and s.case_no = in_case and s.step = any (in_steps) and (s.answer ? 'refused') = in_refused;
   head := offices.head_of(in_pool);
   dated.position := head.position;
   dated.hash := encode(head.hash, 'base64');

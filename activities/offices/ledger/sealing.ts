@@ -5,7 +5,7 @@ import { type Carry, give } from '../../../contract/connector.ts';
 import type { CommandName, CommandOf, Office } from '../../../contract/office.ts';
 import { refusalData } from '../../../contract/refusal.ts';
 import type { KeyStore } from '../../../contract/seals/keys.ts';
-import { isKept, keyOf } from '../../../contract/steps.ts';
+import { keysAskedBy } from '../../../contract/steps.ts';
 import { fromIso, toBeijing } from '../../../domain/instant.ts';
 import type { Db } from '../../database/connection.ts';
 
@@ -36,10 +36,11 @@ async function whenOf<K extends CommandName>(
   command: CommandOf<K>,
   isRefused: boolean,
 ): Promise<When> {
-  const key = isKept(name) ? keyOf(name, command as CommandOf<typeof name>) : null;
   const [caseNo, at] = 'caseNo' in command ? [command.caseNo, command.at] : [null, toBeijing(Date.now())];
   const { rows } = await sql<{ done_at: string | null; position: bigint; hash: string }>`
-    select * from offices.dated(${command.office}, ${caseNo}, ${key}, ${isRefused})`.execute(db);
+    select * from offices.dated(${command.office}, ${caseNo}, ${[...keysAskedBy(name, command)]}::text[], ${isRefused})`.execute(
+    db,
+  );
   const [row] = rows;
   if (row === undefined) throw new Error(`office ${command.office} does not say how far its chain has come`);
   const doneAt = row.done_at === null ? at : toBeijing(fromIso(row.done_at));
