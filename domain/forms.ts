@@ -1,5 +1,5 @@
-// The papers of a case (§7): participation certificate, contact letter, information form, credit receipt, notices.
-// Bodies and their seals.
+// The papers of a case (§7): participation certificate, contact letter, information form, slip of the acceptance, credit
+// receipt, notices. Bodies and their seals.
 import { z } from 'zod';
 import { bankAccount } from './bank-account.ts';
 import {
@@ -179,6 +179,15 @@ export const creditReceipt = z.strictObject({
 });
 export type CreditReceipt = z.infer<typeof creditReceipt>;
 
+/** The destination's slip of the acceptance: what the source ends its relation by. */
+export const acceptanceSlip = z.strictObject({
+  caseNo,
+  /** Of the information form that was accepted. */
+  formVersion: z.int().min(1).max(99),
+  acceptedAt: isoInstant,
+});
+export type AcceptanceSlip = z.infer<typeof acceptanceSlip>;
+
 /** An office where only its code and name are needed. */
 export const officeName = z.strictObject({ office: areaCode, name: text });
 export type OfficeName = z.infer<typeof officeName>;
@@ -278,6 +287,7 @@ export const sealedCertificate = sealed(certificate);
 export const sealedLetter = sealed(contactLetter);
 export const sealedForm = sealed(informationForm);
 export const sealedReceipt = sealed(creditReceipt);
+export const sealedSlip = sealed(acceptanceSlip);
 export const sealedRefusalNotice = sealed(refusalNotice);
 export const sealedCompletionNotice = sealed(completionNotice);
 export const sealedPaymentNotice = sealed(paymentNotice);

@@ -2,7 +2,14 @@
 import { sql } from 'kysely';
 import type { KeyStore } from '../../contract/seals/keys.ts';
 import { SealInvalid, verify } from '../../contract/seals/seal.ts';
-import { type Seal, sealedCertificate, sealedForm, sealedLetter, sealedReceipt } from '../../domain/forms.ts';
+import {
+  type Seal,
+  sealedCertificate,
+  sealedForm,
+  sealedLetter,
+  sealedReceipt,
+  sealedSlip,
+} from '../../domain/forms.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import type { RecordedPaper } from '../../domain/record.ts';
 import type { Db } from '../database/connection.ts';
@@ -38,6 +45,7 @@ const KINDS = {
     schema: sealedForm.shape.body,
     facts: ['issuedOn', 'letterNo', 'actualMonths', 'deemedMonths', 'gapMonths', 'amountToTransferFen', 'disposition'],
   },
+  slip: { by: 'destination', schema: sealedSlip.shape.body, facts: ['formVersion', 'acceptedAt'] },
   receipt: {
     by: 'destination',
     schema: sealedReceipt.shape.body,

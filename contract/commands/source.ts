@@ -1,6 +1,6 @@
-// What the source is asked once it has confirmed: hold the balance, pay it, book the receipt, end the relation.
+// What the source is asked once it has confirmed: hold the balance, pay it, conclude.
 import type { Hold } from '../../domain/case.ts';
-import type { BankAccount, CreditReceipt, InformationForm, Sealed } from '../../domain/forms.ts';
+import type { AcceptanceSlip, BankAccount, CreditReceipt, InformationForm, Sealed } from '../../domain/forms.ts';
 import type { PayeePaperByTwo } from '../../domain/payee.ts';
 import type { CaseCommand } from './command.ts';
 
@@ -42,13 +42,21 @@ export type ZeroedAndOrdered =
   | { readonly kind: 'ordered'; readonly paymentNo: string; readonly amountFen: string }
   | { readonly kind: 'held'; readonly holds: readonly Hold[] };
 
-/** The source books the destination's verified receipt: out/D → sent/D. */
-export interface Settle extends CaseCommand {
+/**
+ * What has come of the case at the destination, by its papers: with the slip the source ends its relation, with the receipt it books
+ * the sum as arrived, out/D → sent/D. Both are done in one transaction, or neither; each half may be asked by itself, before the
+ * other or after it, and is done once. A paper that is not the destination's, or not of this case, is refused B05, as is none.
+ */
+export interface Conclude extends CaseCommand {
+  /** Of the freeze whose sum the receipt is of. */
   readonly n: number;
   readonly destination: string;
-  readonly receipt: Sealed<CreditReceipt>;
+  readonly slip?: Sealed<AcceptanceSlip>;
+  readonly receipt?: Sealed<CreditReceipt>;
 }
-
-export interface EndRelation extends CaseCommand {
-  readonly destination: string;
+/** What was asked, and is done by now. */
+export interface Concluded {
+  readonly kind: 'concluded';
+  readonly relation?: 'ended';
+  readonly money?: 'settled';
 }

@@ -1,5 +1,5 @@
 // How a case is undone: each is a write that beats what may still arrive, and can be asked any number of times.
-import type { CreditReceipt, Sealed } from '../../domain/forms.ts';
+import type { AcceptanceSlip, CreditReceipt, Sealed } from '../../domain/forms.ts';
 import type { CaseCommand } from './command.ts';
 
 export interface WithdrawLetter extends CaseCommand {
@@ -8,8 +8,8 @@ export interface WithdrawLetter extends CaseCommand {
 
 /**
  * Closes the destination's file of the case, whether money moves or not: after the answer `fenced` neither a form nor a credit is ever
- * taken for it, and its letter is withdrawn. `accepted`: the form was accepted before, so the case goes forward; nothing was closed.
- * `credited`: the sum was credited before, with the receipt.
+ * taken for it, and its letter is withdrawn. `accepted`: the form was accepted before, with the slip, so the case goes forward; nothing
+ * was closed. `credited`: the sum was credited before, with the receipt, and the slip where a form was accepted too.
  */
 export interface FenceCredit extends CaseCommand {
   readonly n: number;
@@ -19,8 +19,8 @@ export interface FenceCredit extends CaseCommand {
 }
 export type CreditFenced =
   | { readonly kind: 'fenced' }
-  | { readonly kind: 'accepted' }
-  | { readonly kind: 'credited'; readonly receipt: Sealed<CreditReceipt> };
+  | { readonly kind: 'accepted'; readonly slip: Sealed<AcceptanceSlip> }
+  | { readonly kind: 'credited'; readonly receipt: Sealed<CreditReceipt>; readonly slip?: Sealed<AcceptanceSlip> };
 
 /** Puts the balance back: voids a freeze that was not posted, restores one that was, fences one that never landed. */
 export interface RestoreBalance extends CaseCommand {

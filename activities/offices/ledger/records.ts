@@ -105,7 +105,7 @@ export interface Known {
 
 /** A sealed paper on its way into the office's files. */
 export interface Paper {
-  readonly kind: 'certificate' | 'letter' | 'form' | 'receipt';
+  readonly kind: 'certificate' | 'letter' | 'form' | 'slip' | 'receipt';
   readonly number: string;
   readonly version?: number;
   readonly body: unknown;

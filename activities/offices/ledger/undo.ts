@@ -3,7 +3,13 @@ import { sql } from 'kysely';
 import type { CaseCommand } from '../../../contract/commands/command.ts';
 import type { BalanceRestored, CreditFenced, FenceCredit, RestoreBalance } from '../../../contract/commands/undo.ts';
 import type { Office } from '../../../contract/office.ts';
-import { type CreditReceipt, type Sealed, sealedReceipt } from '../../../domain/forms.ts';
+import {
+  type AcceptanceSlip,
+  type CreditReceipt,
+  type Sealed,
+  sealedReceipt,
+  sealedSlip,
+} from '../../../domain/forms.ts';
 import { formatFen, parseFen } from '../../../domain/money.ts';
 import { type Db, inTransaction } from '../../database/connection.ts';
 import { returnPayment } from '../../ledger/outbox/returns.ts';
@@ -68,8 +74,7 @@ function fenceOnly(db: Db, { office, caseNo, n }: FenceCredit): Promise<CreditFe
       tx,
     );
     const fenced = await fenceCredit(tx, { office, caseNo, n });
-    if (fenced.kind === 'fenced') return fenced;
-    return { kind: 'credited', receipt: await storedReceipt(tx, { office, caseNo }, fenced.transferId) };
+    return fenced.kind === 'fenced' ? fenced : credited(tx, { office, caseNo }, fenced.transferId);
   });
 }
 
@@ -82,15 +87,11 @@ function fenceAndClose(db: Db, { office, caseNo, n }: FenceCredit): Promise<Cred
     // The file before the books, as everyone locks them.
     const { rows } = await sql<{ done: Done }>`select offices.lock_for_fence(${office}, ${caseNo}) as done`.execute(tx);
     const done = rows[0]?.done;
-    if (done?.creditedAs != null) {
-      return { kind: 'credited', receipt: await storedReceipt(tx, { office, caseNo }, done.creditedAs) };
-    }
-    if (done?.accepted) return { kind: 'accepted' };
+    if (done?.creditedAs != null) return credited(tx, { office, caseNo }, done.creditedAs);
+    if (done?.accepted) return accepted(tx, { office, caseNo });
     const fenced = await fenceCredit(tx, { office, caseNo, n });
     // Credited by hand meanwhile, past the file.
-    if (fenced.kind === 'credited') {
-      return { kind: 'credited', receipt: await storedReceipt(tx, { office, caseNo }, fenced.transferId) };
-    }
+    if (fenced.kind === 'credited') return credited(tx, { office, caseNo }, fenced.transferId);
     await closeFile(tx, { office, caseNo }, 'destination', 'fenced');
     await sql`select offices.end_papers(${office}, ${caseNo}, 'letter', null, 'withdrawn', 'transfer-undone')`.execute(
       tx,
@@ -99,11 +100,27 @@ function fenceAndClose(db: Db, { office, caseNo, n }: FenceCredit): Promise<Cred
   });
 }
 
-async function storedReceipt(
-  db: Db,
-  { office, caseNo }: Omit<CaseCommand, 'at'>,
-  transferId: string,
-): Promise<Sealed<CreditReceipt>> {
+type OfCase = Omit<CaseCommand, 'at'>;
+
+async function accepted(db: Db, of: OfCase): Promise<CreditFenced> {
+  const slip = await storedSlip(db, of);
+  if (slip !== undefined) return { kind: 'accepted', slip };
+  const { office, caseNo } = of;
+  throw new Error(`case ${caseNo} was accepted at office ${office} by hand, without a slip: issue one, then ask again`);
+}
+
+async function credited(db: Db, of: OfCase, transferId: string): Promise<CreditFenced> {
+  return { kind: 'credited', receipt: await storedReceipt(db, of, transferId), slip: await storedSlip(db, of) };
+}
+
+async function storedSlip(db: Db, { office, caseNo }: OfCase): Promise<Sealed<AcceptanceSlip> | undefined> {
+  const { rows } = await sql<{ body: unknown; seal: unknown }>`
+    select body, seal from offices.document where pool = ${office} and kind = 'slip' and number = ${caseNo}
+    order by version limit 1`.execute(db);
+  return rows[0] && sealedSlip.parse(rows[0]);
+}
+
+async function storedReceipt(db: Db, { office, caseNo }: OfCase, transferId: string): Promise<Sealed<CreditReceipt>> {
   const { rows } = await sql<{ body: unknown; seal: unknown }>`
     select body, seal from offices.document where pool = ${office} and kind = 'receipt' and number = ${transferId}`.execute(
     db,
