@@ -7,8 +7,8 @@ import { stop, stopAll } from '../kit/clocks.ts';
 import { orOperator } from '../kit/desk.ts';
 import { paymentInUse, untilBack } from '../kit/payment.ts';
 import { refusalOf } from '../kit/steps.ts';
+import { settle } from './conclude.ts';
 import { passThePivot } from './ending.ts';
-import { settle } from './settle.ts';
 import { type Case, partiesOf, planOf, untilRelationIsOver } from './state.ts';
 
 /** What an office answers when it cannot take back what it has settled or paid. */
@@ -61,9 +61,11 @@ async function fenced(c: Case): Promise<boolean> {
       return true;
     case 'accepted':
       tooLate('accepted the form');
+      c.exchange.slip = fence.slip;
       return false;
     case 'credited':
       tooLate('credited the sum');
+      c.exchange.slip = fence.slip;
       await settle(c, fence.receipt, c.person.deceased ? 'inheritance' : 'person');
       return false;
     default:

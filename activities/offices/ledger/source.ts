@@ -309,7 +309,7 @@ async function ending(
   keys: KeyStore,
   command: Conclude & { readonly slip: Sealed<AcceptanceSlip> },
 ): Promise<Half> {
-  const { office, caseNo, destination } = command;
+  const { office, caseNo } = command;
   const step = stepOf('conclude:relation', command);
   const looked = { paper: command.slip, schema: acceptanceSlip, name: 'slip' };
   const { formVersion } = await comparing(db, step, () => verified(command, looked, keys));
