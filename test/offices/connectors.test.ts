@@ -37,9 +37,9 @@ async function failureWith(error: Error): Promise<unknown> {
     throw error;
   });
   const offices = officeDirectory({ db: world.database.db, keys: world.keys, connectors: { http: () => failing } });
-  const command = { office: CHENGDU, caseNo: '510100-20260930-1', at: AT, destination: HANGZHOU };
+  const command = { office: CHENGDU, caseNo: '510100-20260930-1', at: AT, n: 1, destination: HANGZHOU };
   return officeActivities(offices)
-    .endRelation(command)
+    .conclude(command)
     .catch((failure: unknown) => failure);
 }
 

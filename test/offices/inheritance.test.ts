@@ -10,7 +10,17 @@ import { inheritances, payInheritance } from '../../activities/offices/suspense.
 import { releasePayment, tellBank } from '../../bank/told.ts';
 import { verify } from '../../contract/seals/seal.ts';
 import { creditReceipt } from '../../domain/forms.ts';
-import { CHENGDU, commandsOf, HANGZHOU, type Moving, openWorld, refusalOf, until, type World } from './world.ts';
+import {
+  CHENGDU,
+  commandsOf,
+  HANGZHOU,
+  type Moving,
+  openWorld,
+  refusalOf,
+  slipOf,
+  until,
+  type World,
+} from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -57,7 +67,7 @@ describe('a person who died after the acceptance', () => {
     });
     expect(await atDesk(moving.destinationRef)).toBe(BigInt(amountFen));
     expect(await world.balance(CHENGDU, `person/${moving.destinationRef}`)).toBe(0n);
-    await world.office.settle(commands.settle(credited.receipt));
+    await world.office.conclude(commands.conclude({ receipt: credited.receipt }));
     expect(await world.office.fenceCredit(commands.fenceCredit)).toMatchObject({ kind: 'credited' });
   });
 
@@ -92,7 +102,7 @@ describe('a person who died after the acceptance', () => {
     const credited = await world.office.credit({ ...commands.credit(amountFen), deceased: true });
     expect(credited.receipt.body.amountFen).toBe(amountFen);
     expect(await atDesk(moving.destinationRef)).toBe(BigInt(amountFen));
-    await world.office.settle(commands.settle(credited.receipt));
+    await world.office.conclude(commands.conclude({ receipt: credited.receipt }));
   });
 });
 
@@ -147,9 +157,9 @@ describe('the inheritance desk', () => {
 describe('a fence on the credit alone', () => {
   it('leaves the file open and an accepted form as it is; only the credit can never come', async () => {
     const { moving, commands, form, amountFen } = await received();
-    await world.office.acceptForm(commands.acceptForm(form));
+    const slip = await slipOf(world, { commands, form });
     const only = { ...commands.fenceCredit, creditOnly: true };
-    expect(await world.office.fenceCredit(commands.fenceCredit)).toEqual({ kind: 'accepted' });
+    expect(await world.office.fenceCredit(commands.fenceCredit)).toEqual({ kind: 'accepted', slip });
     expect(await world.office.fenceCredit(only)).toEqual({ kind: 'fenced' });
     expect(await world.office.fenceCredit(only)).toEqual({ kind: 'fenced' });
     expect((await refusalOf(world.office.credit(commands.credit(amountFen)))).code).toBe('fenced');
@@ -164,13 +174,14 @@ describe('a fence on the credit alone', () => {
 
   it('comes too late after the credit, and hears of it with the receipt', async () => {
     const { commands, form, amountFen } = await received();
-    await world.office.acceptForm(commands.acceptForm(form));
+    const slip = await slipOf(world, { commands, form });
     const credited = await world.office.credit(commands.credit(amountFen));
     expect(await world.office.fenceCredit({ ...commands.fenceCredit, creditOnly: true })).toEqual({
       kind: 'credited',
       receipt: credited.receipt,
+      slip,
     });
-    await world.office.settle(commands.settle(credited.receipt));
+    await world.office.conclude(commands.conclude({ receipt: credited.receipt }));
   });
 
   it('before the letter was written opens no file: the letter can still be written', async () => {
@@ -212,7 +223,7 @@ describe('a payment that came wrong, as the office’s steps take it', () => {
     await world.bank();
     const credited = await world.office.credit(commands.credit(amountFen));
     expect(credited.receipt.body).toMatchObject({ amountFen, transferId: `${moving.caseNo}:credit:1` });
-    await world.office.settle(commands.settle(credited.receipt));
+    await world.office.conclude(commands.conclude({ receipt: credited.receipt }));
     expect(await world.balance(CHENGDU, `person/${moving.destinationRef}`)).toBe(BigInt(amountFen));
   });
 

@@ -10,6 +10,7 @@ import {
   type Moving,
   openWorld,
   refusalOf,
+  slipOf,
   until,
   type World,
 } from './world.ts';
@@ -100,11 +101,11 @@ describe('undoing a case', () => {
   it('credited already: the fence answers with the receipt, the source settles, and nothing can be put back', async () => {
     const moving = await world.moving();
     const { commands, form, amountFen } = await until(world, moving, 'received');
-    await world.office.acceptForm(commands.acceptForm(form));
+    const slip = await slipOf(world, { commands, form });
     const credited = await world.office.credit(commands.credit(amountFen));
     await world.office.withdrawLetter(commands.withdrawLetter);
-    expect(await world.office.fenceCredit(commands.fenceCredit)).toEqual(credited);
-    await world.office.settle(commands.settle(credited.receipt));
+    expect(await world.office.fenceCredit(commands.fenceCredit)).toEqual({ ...credited, slip });
+    await world.office.conclude(commands.conclude({ receipt: credited.receipt }));
     expect((await refusalOf(world.office.restoreBalance(commands.restoreBalance))).code).toBe('settled');
     expect((await refusalOf(world.office.returnPayment(commands.returnPayment(amountFen)))).code).toBe('settled');
     expect(await world.balance(CHENGDU, `person/${moving.destinationRef}`)).toBe(1234567n);

@@ -7,14 +7,15 @@ import { type FileKeyStore, fileKeyStore } from '../../activities/documents/file
 import { balanceOf } from '../../activities/ledger/books.ts';
 import { officeDirectory } from '../../activities/offices/directory.ts';
 import { type EnrolmentSeed, type FactsOnRecord, seedEnrolment, seedOffice } from '../../activities/offices/seed.ts';
+import type { Conclude } from '../../contract/commands/source.ts';
 import { give, officeBy } from '../../contract/connector.ts';
 import type { Office } from '../../contract/office.ts';
 import { type RefusalData, refusalData } from '../../contract/refusal.ts';
 import type { MoneyRoute } from '../../domain/case.ts';
 import type {
+  AcceptanceSlip,
   BankAccount,
   ContactLetter,
-  CreditReceipt,
   DocumentPerson,
   InformationForm,
   Sealed,
@@ -191,8 +192,7 @@ export function commandsOf({ caseNo, at, from, to, person }: Moving) {
     zeroAndPay: (amountFen: string) => ({ ...source, n: 1, destination: to, paymentNo, amountFen, to: accountOf(to) }),
     acceptForm: (form: Sealed<InformationForm>) => ({ ...destination, form, person, source: from }),
     credit: (amountFen: string) => ({ ...destination, n: 1, source: from, paymentNo, amountFen }),
-    settle: (receipt: Sealed<CreditReceipt>) => ({ ...source, n: 1, destination: to, receipt }),
-    endRelation: { ...source, destination: to },
+    conclude: (papers: Pick<Conclude, 'slip' | 'receipt'>) => ({ ...source, n: 1, destination: to, ...papers }),
     withdrawLetter: { ...source, reason: 'withdrawn' },
     fenceCredit: { ...destination, n: 1, source: from },
     restoreBalance: { ...source, n: 1, destination: to },
@@ -209,6 +209,16 @@ export async function confirmed(world: World, moving: Moving, money: MoneyRoute 
   if (opened.answer?.kind !== 'confirm') throw new Error(`not confirmed: ${JSON.stringify(opened.answer)}`);
   const { form } = opened.answer;
   return { commands, letter, opened, form, certificate: opened.certificate, amountFen: form.body.amountToTransferFen };
+}
+
+/** The destination's slip of its acceptance; fails where it does not accept. */
+export async function slipOf(
+  world: World,
+  { commands, form }: Pick<Awaited<ReturnType<typeof confirmed>>, 'commands' | 'form'>,
+): Promise<Sealed<AcceptanceSlip>> {
+  const checked = await world.office.acceptForm(commands.acceptForm(form));
+  if (checked.kind !== 'accepted') throw new Error(`not accepted: ${JSON.stringify(checked)}`);
+  return checked.slip;
 }
 
 /** A case whose balance is frozen and, `zeroed` and on, on its way. */
