@@ -22,7 +22,7 @@ export const failpoint = z.strictObject({
     'zeroAndPay',
     'acceptForm',
     'credit',
-    'settle',
+    'conclude',
     'fenceCredit',
     'restoreBalance',
     'countersign',
