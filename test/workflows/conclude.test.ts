@@ -5,11 +5,12 @@ import { afterEach, expect, test } from 'vitest';
 import { releasePayment, tellBank } from '../../bank/told.ts';
 import type { Conclude } from '../../contract/commands/source.ts';
 import type { Office } from '../../contract/office.ts';
-import { Refusal } from '../../contract/refusal.ts';
+import { BUSINESS_REFUSAL } from '../../domain/refusal.ts';
 import type { CaseView } from '../../domain/view.ts';
 import { advanceToItsEnd, confirm, died, onRecord } from '../support/clerks.ts';
-import { CHENGDU, HANGZHOU, KUNMING, OWN_ACCOUNT, Rig } from '../support/rig.ts';
+import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, Rig } from '../support/rig.ts';
 
+const NANJING = '320100';
 const DAY = 24 * 60 * 60 * 1000;
 
 let rig: Rig;
@@ -53,8 +54,10 @@ async function endOf(caseNo: string): Promise<string[]> {
   return told.filter((what) => what === 'ended its relation' || what === 'booked the receipt');
 }
 
-/** The bank has taken the order, and sends it when it is released. */
+/** The bank sends what was ordered when it is released. */
 const waitsAtTheBank = { delaySendMs: 3_600_000 };
+const released = (caseNo: string) =>
+  expect.poll(() => releasePayment(rig.database.db, `${caseNo}-P1`), { timeout: 20_000 }).toBe(true);
 
 test('a plain case asks the source once, with both papers, and tells both', async () => {
   await opened();
@@ -75,7 +78,7 @@ test('while the money is at the bank the relation waits for the receipt, accepte
   const view = await rig.until(caseNo, (now) => isAccepted(now) && now.money === 'ordered');
   expect(view.awaited).toMatchObject([{ actor: 'bank' }]);
   expect(asked).toEqual([]);
-  await releasePayment(rig.database.db, `${caseNo}-P1`);
+  await released(caseNo);
   expect(await rig.ended(caseNo)).toMatchObject({ outcome: 'completed', relation: 'merged', money: 'settled' });
   expect(asked).toEqual(['slip receipt']);
 });
@@ -85,20 +88,23 @@ test('no money, or money that stays or goes to the person: the relation is ended
   const none = await rig.accepted({ from: HANGZHOU, to: CHENGDU, balance: '0' });
   expect(await rig.ended(none.caseNo)).toMatchObject({ outcome: 'completed', relation: 'merged', money: 'none' });
   expect(asked).toEqual(['slip']);
-  const toPerson = await rig.accepted({
-    from: KUNMING,
-    to: CHENGDU,
-    balance: '52000',
-    application: { wishes: { payToPerson: OWN_ACCOUNT, resettled: true } },
-    source: { retired: true },
-  });
-  await rig.waitsFor(toPerson.caseNo, 'source');
-  await tellBank(rig.database.db, { paymentNo: `${toPerson.caseNo}-P1` }, waitsAtTheBank);
-  await confirm(rig, toPerson.caseNo);
-  await rig.until(toPerson.caseNo, (view) => isMerged(view) && view.money === 'ordered');
+  const wishes = { keepAccount: true };
+  const kept = await rig.accepted({ from: HANGZHOU, to: CHENGDU, balance: '99', application: { wishes } });
+  expect(await rig.ended(kept.caseNo)).toMatchObject({ outcome: 'completed', relation: 'merged', money: 'kept' });
   expect(asked).toEqual(['slip', 'slip']);
-  await releasePayment(rig.database.db, `${toPerson.caseNo}-P1`);
-  expect(await rig.ended(toPerson.caseNo)).toMatchObject({ outcome: 'completed', money: 'paid' });
+});
+
+test('money that goes to the person: the relation is ended at once, by the slip', async () => {
+  await opened();
+  await rig.office(NANJING);
+  const { caseNo } = await rig.accepted({ from: NANJING, to: CHANGSHA, balance: '52000', accountOnRecord: true });
+  await rig.waitsFor(caseNo, 'destination');
+  await tellBank(rig.database.db, { paymentNo: `${caseNo}-P1` }, waitsAtTheBank);
+  await rig.jiexu.acceptForm(caseNo, CHANGSHA, 1);
+  await rig.until(caseNo, (view) => isMerged(view) && view.money === 'ordered');
+  await released(caseNo);
+  expect(await rig.ended(caseNo)).toMatchObject({ outcome: 'completed', money: 'paid' });
+  expect(asked).toEqual(['slip']);
 });
 
 test('held money does not keep the end of the relation waiting, and is settled by itself later', async () => {
@@ -140,7 +146,7 @@ test('a payment that bounces while the relation waits lets it go, before an oper
   await tellBank(rig.database.db, { paymentNo: `${caseNo}-P1` }, { ...waitsAtTheBank, bounce: 'M01' });
   await confirm(rig, caseNo);
   await rig.until(caseNo, (view) => isAccepted(view) && view.money === 'ordered');
-  await releasePayment(rig.database.db, `${caseNo}-P1`);
+  await released(caseNo);
   const view = await rig.until(caseNo, (now) => isMerged(now) && now.money === 'bounced' && isOperatorCalled(now));
   expect(view.outcome).toBeUndefined();
   expect(asked).toEqual(['slip']);
@@ -163,7 +169,7 @@ test('a credit that is refused calls an operator and lets the relation go', asyn
   await confirm(rig, caseNo);
   await rig.until(caseNo, (view) => isAccepted(view) && view.money === 'ordered');
   await onRecord(rig, CHENGDU, kase, { hasPersonalAccount: false });
-  await releasePayment(rig.database.db, `${caseNo}-P1`);
+  await released(caseNo);
   await rig.until(caseNo, (view) => isMerged(view) && view.money === 'arrived' && isOperatorCalled(view));
   expect(asked).toEqual(['slip']);
   await onRecord(rig, CHENGDU, kase, { hasPersonalAccount: true });
@@ -230,11 +236,17 @@ test('a death that is told after the acceptance, before the balance is zeroed: t
   expect(await rig.balanceAt(HANGZHOU, kase)).toBe(4750n);
 });
 
+const revoked = ApplicationFailure.create({
+  type: BUSINESS_REFUSAL,
+  nonRetryable: true,
+  details: [{ code: 'B05', remark: 'the key was revoked' }],
+});
+
 test('both refused together are asked one by one: what is right is done, and only the other waits for an operator', async () => {
   const wrong = { on: true };
   await opened((offices) => ({
     async conclude(command) {
-      if (wrong.on && command.receipt) throw new Refusal({ code: 'B05', remark: 'the key was revoked' });
+      if (wrong.on && command.receipt) throw revoked;
       return offices.conclude(command);
     },
   }));

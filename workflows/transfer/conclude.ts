@@ -55,7 +55,8 @@ async function concludedAtOnce(c: Case, receipt: Sealed<CreditReceipt>): Promise
   if (exchange.joined !== 'waiting') return false;
   exchange.joined = 'asked';
   try {
-    await conclude(c, 'end the relation, verify the receipt and settle', { slip: exchange.slip, receipt });
+    const papers = { slip: exchange.slip, receipt };
+    await conclude(c, 'end the relation, verify the receipt and settle', papers, 'thrown');
     relationIsEnded(c);
     return true;
   } catch (error) {
@@ -66,9 +67,15 @@ async function concludedAtOnce(c: Case, receipt: Sealed<CreditReceipt>): Promise
   }
 }
 
-function conclude(c: Case, what: string, papers: Pick<Conclude, 'slip' | 'receipt'>): Promise<Concluded> {
+function conclude(
+  c: Case,
+  what: string,
+  papers: Pick<Conclude, 'slip' | 'receipt'>,
+  otherContent?: 'thrown',
+): Promise<Concluded> {
   const { payer, payee } = partiesOf(c);
-  return ask(c, payer, 'conclude', what, { n: c.money.freezeNo, destination: payee.pool, ...papers });
+  const command = { n: c.money.freezeNo, destination: payee.pool, ...papers };
+  return ask(c, payer, 'conclude', what, command, otherContent);
 }
 
 function relationIsEnded(c: Case): void {
