@@ -35,7 +35,11 @@ export async function moveRelation(c: Case): Promise<void> {
 async function destinationAccepts(c: Case): Promise<boolean> {
   const { exchange } = c;
   const { destination } = planOf(c).offices;
-  while (exchange.slip === undefined) {
+  if (exchange.slip !== undefined) {
+    stop(c, 'destination-in');
+    return true;
+  }
+  for (;;) {
     const { form } = exchange;
     if (form === undefined) throw new Error('the source has confirmed without a form');
     const checked = await checkForm(c, form);
@@ -43,7 +47,7 @@ async function destinationAccepts(c: Case): Promise<boolean> {
     switch (checked?.kind) {
       case 'accepted':
         exchange.slip = checked.slip;
-        break;
+        return true;
       case undefined:
         return false;
       case 'return': {
@@ -66,8 +70,6 @@ async function destinationAccepts(c: Case): Promise<boolean> {
         return checked satisfies never;
     }
   }
-  stop(c, 'destination-in');
-  return true;
 }
 
 /**
