@@ -34,8 +34,8 @@ const CREDITED = {
 } as const;
 
 /**
- * By the command's name. One that may be asked by halves is kept by halves, `<command>:<half>`: each has a key, a version and content
- * of its own, so that it gives its first answer whether the other comes with it or not.
+ * By the command's name. A command that may be asked by halves is kept by halves, `<command>:<half>`. Each half has a key,
+ * a version and content of its own: it gives its first answer whether the other comes with it or not.
  */
 const KEPT = {
   writeLetter: kept<'writeLetter'>({

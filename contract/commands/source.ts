@@ -43,9 +43,10 @@ export type ZeroedAndOrdered =
   | { readonly kind: 'held'; readonly holds: readonly Hold[] };
 
 /**
- * What has come of the case at the destination, by its papers: with the slip the source ends its relation, with the receipt it books
- * the sum as arrived, out/D → sent/D. Both are done in one transaction, or neither; each half may be asked by itself, before the
- * other or after it, and is done once. A paper that is not the destination's, or not of this case, is refused B05, as is none.
+ * What has come of the case at the destination, by its papers. With the slip the source ends its relation, with the
+ * receipt it books the sum as arrived: out/D → sent/D. Both are done in one transaction, or neither; each half may be
+ * asked by itself, before the other or after it, and is done once. A paper that is not the destination's, or not of this
+ * case, is refused B05; so is no paper.
  */
 export interface Conclude extends CaseCommand {
   /** Of the freeze whose sum the receipt is of. */

@@ -8,8 +8,8 @@ export interface WithdrawLetter extends CaseCommand {
 
 /**
  * Closes the destination's file of the case, whether money moves or not: after the answer `fenced` neither a form nor a credit is ever
- * taken for it, and its letter is withdrawn. `accepted`: the form was accepted before, with the slip, so the case goes forward; nothing
- * was closed. `credited`: the sum was credited before, with the receipt, and the slip where a form was accepted too.
+ * taken for it, and its letter is withdrawn. `accepted`: the form was accepted before, so the case goes forward by the slip;
+ * nothing was closed. `credited`: the sum was credited before, with the receipt, and the slip where a form was accepted too.
  */
 export interface FenceCredit extends CaseCommand {
   readonly n: number;

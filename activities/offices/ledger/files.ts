@@ -211,7 +211,7 @@ const SHOWN = 'JX003';
 
 const refusedIn = ({ detail }: PostgresError) => JSON.parse(detail ?? '{}') as RefusalData;
 
-/** Where the step was asked before with other content, the refusal names the step, by its key and in words, and the fields. */
+/** Where the step was asked before with other content, the refusal names it, by key and in words, and the fields. */
 async function saying<T>({ key, words }: Step, asked: Promise<T>): Promise<T> {
   try {
     return await asked;
