@@ -53,29 +53,22 @@ const KEPT = {
   }),
   openTransferOut: kept<'openTransferOut'>({
     key: 'open-transfer-out',
-    version: 1,
-    fields: { letter: 'content', money: 'content' },
-    words: 'file the letter, issue the certificate',
+    version: 2,
+    fields: { letter: 'content', money: 'content', pays: 'content', to: 'beside', onPaper: 'beside' },
+    words: 'file the letter, issue the certificate, confirm where the system answers',
   }),
-  freeze: kept<'freeze'>({
-    key: 'freeze',
-    number: ({ n }) => n,
+  confirm: kept<'confirm'>({
+    key: 'confirm',
+    number: ({ form }) => form.body.version,
     version: 1,
-    fields: { n: 'key', destination: 'content', form: 'content' },
-    words: 'hold the balance that the form names',
+    fields: { destination: 'content', form: 'content', pays: 'content', to: 'beside', onPaper: 'beside' },
+    words: 'hold the balance that the form names, and order the payment that goes with it',
   }),
-  zeroAndPay: kept<'zeroAndPay'>({
+  pay: kept<'pay'>({
     key: 'pay',
-    number: ({ paymentNo }) => paymentNo,
-    version: 1,
-    fields: {
-      n: 'content',
-      destination: 'content',
-      paymentNo: 'key',
-      amountFen: 'content',
-      to: 'beside',
-      onPaper: 'beside',
-    },
+    number: ({ after }) => (after === undefined ? 'first' : `after:${after}`),
+    version: 2,
+    fields: { destination: 'content', after: 'key', amountFen: 'content', to: 'beside', onPaper: 'beside' },
     words: 'zero the account and order the payment',
   }),
   'conclude:relation': kept<'conclude'>({

@@ -2,6 +2,7 @@
 import type { MoneyRoute, Scheme } from '../../domain/case.ts';
 import type { Certificate, ContactLetter, DocumentPerson, Sealed, SourceAnswer } from '../../domain/forms.ts';
 import type { CaseCommand } from './command.ts';
+import type { Confirmed, Pays } from './source.ts';
 
 export interface WriteLetter extends CaseCommand {
   readonly person: DocumentPerson;
@@ -12,8 +13,12 @@ export interface WriteLetter extends CaseCommand {
   readonly agent?: { readonly name: string; readonly phone?: string };
 }
 
-/** The letter reaches the source; the source issues the certificate and may answer in the same breath. */
-export interface OpenTransferOut extends CaseCommand {
+/**
+ * The letter reaches the source, which issues the certificate. Where its system answers by itself, the form is confirmed
+ * in the same transaction, as `Confirm` says; what keeps the money from moving leaves the form as it is, and asked to
+ * confirm, the source says why.
+ */
+export interface OpenTransferOut extends CaseCommand, Pays {
   readonly letter: Sealed<ContactLetter>;
   readonly money: MoneyRoute;
 }
@@ -21,4 +26,6 @@ export interface TransferOutOpened {
   readonly certificate: Sealed<Certificate>;
   /** Absent: a clerk will answer by an update. */
   readonly answer?: SourceAnswer;
+  /** What became of the balance that the answer's form names. Absent: the form is yet to be confirmed. */
+  readonly confirmed?: Exclude<Confirmed, { kind: 'return' }>;
 }

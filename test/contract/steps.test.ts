@@ -14,9 +14,9 @@ import {
 
 const AS_KEPT: Readonly<Record<KeptStep, readonly [keys: string, content: string, beside: string]>> = {
   writeLetter: ['write-letter', 'scheme destinationScheme source money', 'person agent'],
-  openTransferOut: ['open-transfer-out', 'letter money', ''],
-  freeze: ['freeze:', 'destination form', ''],
-  zeroAndPay: ['pay:', 'n destination amountFen', 'to onPaper'],
+  openTransferOut: ['open-transfer-out', 'letter money pays', 'to onPaper'],
+  confirm: ['confirm:', 'destination form pays', 'to onPaper'],
+  pay: ['pay:', 'destination amountFen', 'to onPaper'],
   'conclude:relation': ['end-relation', 'destination slip', 'n receipt'],
   'conclude:money': ['settle:', 'destination receipt', 'slip'],
   acceptForm: ['accept-form:', 'form source', 'person verdict'],
@@ -58,10 +58,10 @@ test('neither the place of a step nor its clock is content, and a field that is 
 });
 
 test('of a sealed paper the paper is content, whichever key sealed it', () => {
-  const freeze = (form: never) => ({ ...AT, n: 1, form });
-  const content = contentOf('freeze', freeze(paper({ version: 1 }, 'a')));
-  expect(contentOf('freeze', freeze(paper({ version: 1 }, 'b')))).toEqual(content);
-  expect(contentOf('freeze', freeze(paper({ version: 2 }, 'a')))).not.toEqual(content);
+  const confirm = (form: never) => ({ ...AT, form, pays: 'later' as const });
+  const content = contentOf('confirm', confirm(paper({ version: 1 }, 'a')));
+  expect(contentOf('confirm', confirm(paper({ version: 1 }, 'b')))).toEqual(content);
+  expect(contentOf('confirm', confirm(paper({ version: 2 }, 'a')))).not.toEqual(content);
 });
 
 test('a half is the same step whether the other half comes with it or not', () => {

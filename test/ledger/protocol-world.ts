@@ -5,7 +5,7 @@ import { tellBank } from '../../bank/told.ts';
 import type { FormChecked } from '../../contract/commands/destination.ts';
 import { refusalData } from '../../contract/refusal.ts';
 import type { AcceptanceSlip, CreditReceipt, Sealed } from '../../domain/forms.ts';
-import { confirmed, type Moving, type World } from '../offices/world.ts';
+import { answered, type Moving, type World } from '../offices/world.ts';
 import { stepOnce } from '../support/bank.ts';
 import {
   type Account,
@@ -66,7 +66,7 @@ interface Row {
 export class RealCase {
   readonly #world: World;
   readonly #moving: Moving;
-  readonly #at: Awaited<ReturnType<typeof confirmed>>;
+  readonly #at: Awaited<ReturnType<typeof answered>>;
   readonly #before: Readonly<Record<Account, bigint>>;
   #slip: Sealed<AcceptanceSlip> | undefined;
   #receipt: Sealed<CreditReceipt> | undefined;
@@ -74,7 +74,7 @@ export class RealCase {
   private constructor(
     world: World,
     moving: Moving,
-    at: Awaited<ReturnType<typeof confirmed>>,
+    at: Awaited<ReturnType<typeof answered>>,
     before: Record<Account, bigint>,
   ) {
     this.#world = world;
@@ -86,7 +86,7 @@ export class RealCase {
   /** `bounces`: the payments that the bank brings back undelivered, should they be ordered. */
   static async open(world: World, to: string, bounces: readonly Payment[]): Promise<RealCase> {
     const moving = await world.moving({ to, source: { balance: `${PRINCIPAL_FEN}` }, interestFen: `${INTEREST_FEN}` });
-    const at = await confirmed(world, moving);
+    const at = await answered(world, moving);
     for (const payment of bounces) {
       await tellBank(world.database.db, { paymentNo: `${moving.caseNo}-P${payment}` }, { bounce: 'M01' });
     }
@@ -137,12 +137,15 @@ export class RealCase {
     const amountFen = `${AMOUNT_FEN}`;
     switch (name) {
       case 'freeze': {
-        const frozen = await office.freeze(commands.freeze(form));
+        const frozen = await office.confirm(commands.confirm(form));
+        if (frozen.kind !== 'frozen') return 'failed';
         const asNamed = frozen.frozenFen === `${PRINCIPAL_FEN}` && frozen.interestFen === `${INTEREST_FEN}`;
         return asNamed ? 'frozen' : 'failed';
       }
-      case 'pay':
-        return (await office.zeroAndPay({ ...commands.zeroAndPay(amountFen), paymentNo })).kind;
+      case 'pay': {
+        const after = number === '1' ? undefined : `${this.#moving.caseNo}-P${Number(number) - 1}`;
+        return (await office.pay({ ...commands.pay(amountFen), after })).kind;
+      }
       case 'accept': {
         const verdict = number === 'clerk' ? { verdict: { kind: 'accept' } as const } : {};
         const checked = await office.acceptForm({ ...commands.acceptForm(form), ...verdict });

@@ -6,9 +6,9 @@ import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { seal, verify } from '../../contract/seals/seal.ts';
 import { acceptanceSlip, type Sealed } from '../../domain/forms.ts';
 import {
+  answered,
   CHANGSHA,
   CHENGDU,
-  confirmed,
   HANGZHOU,
   KUNMING,
   type Moving,
@@ -61,7 +61,7 @@ const ALL = { steps: ['end-relation', 'settle:1'], papers: ['receipt', 'slip'], 
 describe('the slip of an acceptance', () => {
   it('is sealed by the destination, and on file there exactly when the form is accepted', async () => {
     const moving = await world.moving({ to: CHANGSHA });
-    const { commands, form } = await confirmed(world, moving);
+    const { commands, form } = await answered(world, moving);
     const onFile = async () =>
       (
         await sql<{ body: unknown; seal: unknown }>`select body, seal from offices.document
@@ -99,7 +99,7 @@ describe('the slip of an acceptance', () => {
 
   it('is not made for a form that is returned', async () => {
     const moving = await world.moving();
-    const { commands, form } = await confirmed(world, moving);
+    const { commands, form } = await answered(world, moving);
     const forged = await seal(KUNMING, form.body, world.keys);
     expect(await world.office.acceptForm(commands.acceptForm(forged))).toMatchObject({ kind: 'return', code: 'B05' });
     const nobodys = { ...form, body: { ...form.body, version: 0 } };

@@ -11,9 +11,9 @@ import type { Sealed } from '../../domain/forms.ts';
 import {
   AT,
   accountOf,
+  answered,
   CHENGDU,
   commandsOf,
-  confirmed,
   HANGZHOU,
   KUNMING,
   openWorld,
@@ -49,7 +49,7 @@ interface Scene<S extends KeptStep> {
 /** A completed case, and a corrected form of it that the source has sealed. */
 async function corrected() {
   const moving = await world.moving();
-  const { commands, form } = await confirmed(world, moving);
+  const { commands, form } = await answered(world, moving);
   await world.office.acceptForm(commands.acceptForm(form));
   const periods = [{ ...form.body.periods[0], to: '2026-07', months: 79 }] as typeof form.body.periods;
   const next = await rewritten(form, { version: 2, periods, actualMonths: 79 });
@@ -100,6 +100,12 @@ async function late(direction: OpenResidual['direction']) {
   return { open, pay, credit, asked };
 }
 
+/** Another account, on a paper. */
+const ELSEWHERE = {
+  to: accountOf(KUNMING),
+  onPaper: { kind: 'court', number: '1', issuedOn: '2026-09-01', of: '法院', seenBy: ['a', 'b'] } as never,
+};
+
 const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
   async writeLetter() {
     const moving = await world.moving();
@@ -120,22 +126,27 @@ const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
     const commands = commandsOf(moving);
     const letter = await world.office.writeLetter(commands.writeLetter);
     const other = await rewritten(letter, { letterNo: '5101002609309999' });
-    return { command: commands.openTransferOut(letter), others: { letter: other, money: 'keep' } };
+    return {
+      command: commands.openTransferOut(letter),
+      others: { letter: other, money: 'keep', pays: 'now', ...ELSEWHERE },
+    };
   },
-  async freeze() {
-    const { commands, form } = await confirmed(world, await world.moving());
-    return { command: commands.freeze(form), others: { destination: KUNMING, form: await rewritten(form, PHONE) } };
+  async confirm() {
+    const { commands, form } = await answered(world, await world.moving());
+    const other = await rewritten(form, PHONE);
+    return {
+      command: commands.confirm(form),
+      others: { destination: KUNMING, form: other, pays: 'now', ...ELSEWHERE },
+    };
   },
-  async zeroAndPay() {
+  async pay() {
     const { commands, amountFen } = await until(world, await world.moving(), 'frozen');
     return {
-      command: commands.zeroAndPay(amountFen),
+      command: commands.pay(amountFen),
       others: {
-        n: 2,
         destination: KUNMING,
         amountFen: '1',
-        to: accountOf(KUNMING),
-        onPaper: { kind: 'court', number: '1', issuedOn: '2026-09-01', of: '法院', seenBy: ['a', 'b'] } as never,
+        ...ELSEWHERE,
       },
     };
   },
@@ -151,7 +162,7 @@ const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
   },
   async acceptForm() {
     const moving = await world.moving();
-    const { commands, form } = await confirmed(world, moving);
+    const { commands, form } = await answered(world, moving);
     return {
       command: commands.acceptForm(form),
       others: {
@@ -314,7 +325,7 @@ it('a countersignature is beside the form that it signs, as any seal', async () 
 
 it('what an older version of the table did not name is not compared, and what both name is', async () => {
   const moving = await world.moving();
-  const { commands, form } = await confirmed(world, moving);
+  const { commands, form } = await answered(world, moving);
   const ask = commands.conclude({ slip: await slipOf(world, { commands, form }) });
   const keep = (content: object) =>
     sql`select offices.record_step(${moving.from}, ${moving.caseNo}, 'end-relation', ${JSON.stringify(content)},
@@ -346,7 +357,7 @@ it('of a person nothing is kept that could be read', async () => {
 
 it.each([HANGZHOU, CHENGDU])('an office answers by its own file: %s keeps what it was asked itself', async (office) => {
   const moving = await world.moving();
-  await confirmed(world, moving);
+  await answered(world, moving);
   const { rows } = await sql<{ step: string }>`
     select step from offices.step where pool = ${office} and case_no = ${moving.caseNo}`.execute(world.database.db);
   expect(rows).toEqual([{ step: office === HANGZHOU ? 'open-transfer-out' : 'write-letter' }]);

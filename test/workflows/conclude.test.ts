@@ -3,7 +3,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterEach, expect, test } from 'vitest';
 import { releasePayment, tellBank } from '../../bank/told.ts';
-import type { Conclude } from '../../contract/commands/source.ts';
+import type { OpenTransferOut } from '../../contract/commands/papers.ts';
+import type { Conclude, Pay } from '../../contract/commands/source.ts';
 import type { Office } from '../../contract/office.ts';
 import { BUSINESS_REFUSAL } from '../../domain/refusal.ts';
 import type { CaseView } from '../../domain/view.ts';
@@ -53,6 +54,15 @@ async function endOf(caseNo: string): Promise<string[]> {
   const told = (await rig.jiexu.timeline(caseNo)).map(({ what }) => what);
   return told.filter((what) => what === 'ended its relation' || what === 'booked the receipt');
 }
+
+/** The source orders nothing with its form, and is down for the order until the gate is open. */
+const paysLater = (gate: { readonly isOpen: boolean }) => (offices: Office) => ({
+  openTransferOut: (command: OpenTransferOut) => offices.openTransferOut({ ...command, pays: 'later' }),
+  async pay(command: Pay) {
+    if (!gate.isOpen) throw ApplicationFailure.retryable('the office is down');
+    return offices.pay(command);
+  },
+});
 
 /** The bank sends what was ordered when it is released. */
 const waitsAtTheBank = { delaySendMs: 3_600_000 };
@@ -122,12 +132,7 @@ test('held money does not keep the end of the relation waiting, and is settled b
 
 test('money that is found held after the relation has begun to wait lets it go', async () => {
   const gate = { isOpen: false };
-  await opened((offices) => ({
-    async zeroAndPay(command) {
-      if (!gate.isOpen) throw ApplicationFailure.retryable('the office is down');
-      return offices.zeroAndPay(command);
-    },
-  }));
+  await opened(paysLater(gate));
   const kase = await rig.accepted({ from: HANGZHOU, to: CHENGDU, balance: '4400' });
   await rig.until(kase.caseNo, (view) => isAccepted(view) && view.money === 'frozen');
   await onRecord(rig, HANGZHOU, kase, { unsettledClaims: 1 });
@@ -198,12 +203,7 @@ test('a destination whose system does not answer for ten minutes keeps the relat
 
 test('a death after the acceptance, found when the balance is to be zeroed: the relation ends, then the heirs keep the money', async () => {
   const gate = { isOpen: false };
-  await opened((offices) => ({
-    async zeroAndPay(command) {
-      if (!gate.isOpen) throw ApplicationFailure.retryable('the office is down');
-      return offices.zeroAndPay(command);
-    },
-  }));
+  await opened(paysLater(gate));
   const kase = await rig.accepted({ from: HANGZHOU, to: CHENGDU, balance: '4700' });
   await rig.until(kase.caseNo, (view) => isAccepted(view) && view.money === 'frozen');
   await onRecord(rig, HANGZHOU, kase, { deceased: true });
@@ -219,12 +219,7 @@ test('a death after the acceptance, found when the balance is to be zeroed: the 
 
 test('a death that is told after the acceptance, before the balance is zeroed: the same', async () => {
   const gate = { isOpen: false };
-  await opened((offices) => ({
-    async zeroAndPay(command) {
-      if (!gate.isOpen) throw ApplicationFailure.retryable('the office is down');
-      return offices.zeroAndPay(command);
-    },
-  }));
+  await opened(paysLater(gate));
   const kase = await rig.accepted({ from: HANGZHOU, to: CHENGDU, balance: '4750' });
   await rig.until(kase.caseNo, (view) => isAccepted(view) && view.money === 'frozen');
   await died(rig, kase.caseNo, HANGZHOU, '2026-11-20');

@@ -282,9 +282,10 @@ async function order(
   const { plan, caseNo } = standing;
   const { source, destination } = plan.offices;
   const to = plan.money === 'to-person' ? await accountOfPerson({ caseNo }) : undefined;
-  const payment = { n, destination: destination.pool, paymentNo, amountFen, ...(to === undefined ? {} : { to }) };
+  const after = standing.payments.at(-1)?.paymentNo;
+  const payment = { destination: destination.pool, amountFen, after, to };
   const done = await tried(a, 'zero the account and order the payment', () =>
-    ask(a, source, 'zeroAndPay', 'zero the account and order the payment', payment).catch((error: unknown) => {
+    ask(a, source, 'pay', 'zero the account and order the payment', payment).catch((error: unknown) => {
       if (refusalOf(error)?.code === 'R13') return 'died' as const;
       throw error;
     }),

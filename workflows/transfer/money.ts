@@ -1,21 +1,19 @@
 // The money track: zero and pay at the source, received and credited at the destination, settled on the signed receipt.
 import { condition } from '@temporalio/workflow';
 import type { ZeroedAndOrdered } from '../../contract/commands/source.ts';
-import type { BankAccount, ContactLetter, Sealed } from '../../domain/forms.ts';
-import type { PayeePaperByTwo } from '../../domain/payee.ts';
 import { ask } from '../kit/ask.ts';
 import { note, showProblem, solved, waitingFor, waitingUntil } from '../kit/board.ts';
 import { startAfter, startNow, stop } from '../kit/clocks.ts';
-import { type Payment, paymentInUse, paymentToOrder, shortNo, untilPaid } from '../kit/payment.ts';
+import { amountOf, type Payment, paymentInUse, paymentToOrder, shortNo, untilPaid } from '../kit/payment.ts';
 import type { StepRefusal } from '../kit/steps.ts';
 import { settle } from './conclude.ts';
 import { ifDied, orEnd, passThePivot } from './ending.ts';
+import { isOrdered, noteOrder, payeeOf } from './order.ts';
 import { sourceNamesBalance } from './source.ts';
 import { type Case, isZeroed, partiesOf, planOf, sumOf, untilPersonIsClear, untilRelationIsOver } from './state.ts';
 import { keepForTheHeirs } from './undo.ts';
 
-/** `letter`: the destination's, which names the account to pay into. */
-export async function moveMoney(c: Case, letter: Sealed<ContactLetter>): Promise<void> {
+export async function moveMoney(c: Case): Promise<void> {
   const { money, person } = c;
   if (money.status === 'held') await untilReleased(c);
   while (money.overdrawn && !person.deceased) {
@@ -23,7 +21,7 @@ export async function moveMoney(c: Case, letter: Sealed<ContactLetter>): Promise
     if (planOf(c).relation) await untilRelationIsOver(c);
     await sourceNamesBalance(c);
     if (c.money.overdrawn && !person.deceased) await untilReleased(c);
-    if (c.money.status === 'frozen') await startNow(c, 'pay');
+    if (c.money.status === 'frozen' || isUnderWay(c)) await startNow(c, 'pay');
   }
   if (person.deceased && c.pivot === 'passed' && c.money.status === 'pending') {
     await keepForTheHeirs(c);
@@ -33,7 +31,7 @@ export async function moveMoney(c: Case, letter: Sealed<ContactLetter>): Promise
   const route = planOf(c).money;
   switch (route) {
     case 'to-destination':
-      return payDestination(c, letter.body.receivingAccount);
+      return payDestination(c);
     case 'to-person':
       return payPerson(c);
     case 'keep':
@@ -44,7 +42,7 @@ export async function moveMoney(c: Case, letter: Sealed<ContactLetter>): Promise
   }
 }
 
-/** A payment that was ordered before an ending was declared that came too late: the case goes forward with it. */
+/** A payment was ordered: with the form, or before an ending was declared that came too late. */
 function isUnderWay({ money }: Case): boolean {
   return isZeroed(money.status) && !['credited', 'settled', 'paid', 'inherited'].includes(money.status);
 }
@@ -54,10 +52,10 @@ function orderedBefore(c: Case): Payment | undefined {
   return isUnderWay(c) && payment?.isOrdered ? payment : undefined;
 }
 
-async function payDestination(c: Case, account: BankAccount | undefined): Promise<void> {
+async function payDestination(c: Case): Promise<void> {
   const terms = {
     ...partiesOf(c),
-    order: () => zeroAndOrder(c, () => ({ to: account })),
+    order: () => zeroAndOrder(c),
     isOff: () => false, // what the offices owe each other is paid also after a death
     afterBounce: AFTER_BOUNCE,
     hint: 'The destination may have to correct its receiving account',
@@ -75,7 +73,7 @@ async function payPerson(c: Case): Promise<void> {
   if (planOf(c).relation) await condition(() => c.pivot === 'passed');
   const terms = {
     ...partiesOf(c),
-    order: () => zeroAndOrder(c, () => ({ to: c.money.payTo, onPaper: c.money.payToOnPaper })),
+    order: () => zeroAndOrder(c),
     isOff: () => c.person.deceased, // a person's account is closed with the death
     afterBounce: AFTER_BOUNCE,
     hint: 'The applicant may supply another account of the person’s own',
@@ -112,15 +110,15 @@ async function untilReleased(c: Case): Promise<void> {
 }
 
 /**
- * Clock `pay` runs until the sum has left the source's bank. Zeroing again changes nothing; every order has a number of
- * its own. Undefined: nothing was ordered, since the person has died.
+ * Orders what could not be ordered with the form, and again after a bounce. Clock `pay` runs until the sum has left the
+ * source's bank. Undefined: nothing was ordered, since the person has died.
  */
-async function zeroAndOrder(c: Case, payee: () => Payee): Promise<Payment | undefined> {
+async function zeroAndOrder(c: Case): Promise<Payment | undefined> {
   const { payer, payee: destination, toPerson } = partiesOf(c);
   const { money, person } = c;
   const payment = paymentToOrder(c);
-  const { paymentNo } = payment;
-  const order = { ...sumOf(c), destination: destination.pool, paymentNo };
+  const after = money.payments.at(-2)?.paymentNo;
+  const order = { destination: destination.pool, amountFen: amountOf(c), after };
   for (;;) {
     await untilPersonIsClear(c);
     // what was ordered between offices is paid also after a bounce; to a person who has died nothing is paid any more
@@ -129,12 +127,15 @@ async function zeroAndOrder(c: Case, payee: () => Payee): Promise<Payment | unde
     const ordered = await orEnd<ZeroedAndOrdered | NotOwn | 'died'>(
       c,
       'refused-by-source',
-      () => ask(c, payer, 'zeroAndPay', 'zero the account and order the payment', { ...order, ...payee() }),
+      () => ask(c, payer, 'pay', 'zero the account and order the payment', { ...order, ...payeeOf(c) }),
       ifDied(c),
       (refusal) => notOwn(c, refusal),
     );
     if (ordered === 'died') return undefined;
-    if (ordered.kind === 'ordered') break;
+    if (ordered.kind === 'ordered') {
+      isOrdered(c, ordered.paymentNo);
+      break;
+    }
     if (ordered.kind === 'not-own') {
       await untilAnotherAccount(c, payment, ordered.remark);
       continue;
@@ -142,21 +143,12 @@ async function zeroAndOrder(c: Case, payee: () => Payee): Promise<Payment | unde
     money.holds = ordered.holds;
     await untilReleased(c);
   }
-  if (money.status === 'held') {
+  noteOrder(c);
+  if (money.holds.length > 0) {
     money.holds = [];
     await startNow(c, 'pay');
   }
-  payment.isOrdered = true;
-  if (toPerson) passThePivot(c);
-  money.status = 'ordered';
-  note(c, 'source', `zeroed the account and ordered payment ${paymentNo}`, payer.pool);
-  return payment;
-}
-
-/** The account to pay into; where it is another's, with the paper and the two who have seen it. */
-interface Payee {
-  readonly to?: BankAccount;
-  readonly onPaper?: PayeePaperByTwo;
+  return paymentInUse(c);
 }
 
 /** The source does not pay into an account that is not the person's own (M02). */
