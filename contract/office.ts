@@ -27,8 +27,7 @@ export interface Office {
   // the source
   confirm(command: source.Confirm): Promise<source.Confirmed>;
   pay(command: source.Pay): Promise<source.ZeroedAndOrdered>;
-  settle(command: source.Settle): Promise<void>;
-  endRelation(command: source.EndRelation): Promise<void>;
+  conclude(command: source.Conclude): Promise<source.Concluded>;
 
   // the destination
   acceptForm(command: destination.AcceptForm): Promise<destination.FormChecked>;

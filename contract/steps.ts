@@ -33,6 +33,10 @@ const CREDITED = {
   fields: { n: 'key', source: 'content', paymentNo: 'content', amountFen: 'content', deceased: 'beside' },
 } as const;
 
+/**
+ * By the command's name. A command that may be asked by halves is kept by halves, `<command>:<half>`. Each half has a key,
+ * a version and content of its own: it gives its first answer whether the other comes with it or not.
+ */
 const KEPT = {
   writeLetter: kept<'writeLetter'>({
     key: 'write-letter',
@@ -67,18 +71,18 @@ const KEPT = {
     fields: { destination: 'content', after: 'key', amountFen: 'content', to: 'beside', onPaper: 'beside' },
     words: 'zero the account and order the payment',
   }),
-  settle: kept<'settle'>({
+  'conclude:relation': kept<'conclude'>({
+    key: 'end-relation',
+    version: 2,
+    fields: { n: 'beside', destination: 'content', slip: 'content', receipt: 'beside' },
+    words: 'end the relation',
+  }),
+  'conclude:money': kept<'conclude'>({
     key: 'settle',
     number: ({ n }) => n,
     version: 1,
-    fields: { n: 'key', destination: 'content', receipt: 'content' },
+    fields: { n: 'key', destination: 'content', slip: 'beside', receipt: 'content' },
     words: 'book the receipt',
-  }),
-  endRelation: kept<'endRelation'>({
-    key: 'end-relation',
-    version: 1,
-    fields: { destination: 'content' },
-    words: 'end the relation',
   }),
   acceptForm: kept<'acceptForm'>({
     key: 'accept-form',
@@ -143,12 +147,12 @@ const KEPT = {
 export type KeptStep = keyof typeof KEPT;
 export const KEPT_STEPS = Object.keys(KEPT) as readonly KeptStep[];
 
-export function isKept(step: string): step is KeptStep {
-  return Object.hasOwn(KEPT, step);
-}
+/** The command that a step is asked with, or is a half of. */
+export type AskedBy<S extends KeptStep> = S extends `${infer K extends keyof CaseSteps}:${string}` ? K : S;
+type Asked<S extends KeptStep> = CommandOf<AskedBy<S>>;
 
 /** Of the others nothing is kept, since each time the answer is what stands in file and books by then. */
-export const NOT_KEPT: { readonly [K in Exclude<keyof CaseSteps, KeptStep>]: string } = {
+export const NOT_KEPT: { readonly [K in Exclude<keyof CaseSteps, AskedBy<KeptStep>>]: string } = {
   fence: 'closes the file, or tells by its state why it cannot; of what is closed the first paper is on file',
   returnPayment: 'sends back what has come in by now; a payment that comes in parts is asked for again',
   reviewCorrection: 'changes nothing',
@@ -159,8 +163,8 @@ function kept<K extends keyof CaseSteps>(step: Kept<CommandOf<K>>): Kept<Command
   return step;
 }
 
-function entryOf<K extends KeptStep>(step: K): Kept<CommandOf<K>> {
-  return KEPT[step] as unknown as Kept<CommandOf<K>>;
+function entryOf<S extends KeptStep>(step: S): Kept<Asked<S>> {
+  return KEPT[step] as unknown as Kept<Asked<S>>;
 }
 
 /** What the keys of a step begin with, where it is asked several times in a case: `freeze:`. */
@@ -170,7 +174,7 @@ export function keysOf(step: KeptStep): string {
 }
 
 /** The key under which an office keeps its answer within the case: `freeze:1`, `end-relation`. */
-export function keyOf<K extends KeptStep>(step: K, command: CommandOf<K>): string {
+export function keyOf<S extends KeptStep>(step: S, command: Asked<S>): string {
   const { number } = entryOf(step);
   return `${keysOf(step)}${number?.(command) ?? ''}`;
 }
@@ -189,7 +193,7 @@ export interface Content {
 }
 
 /** What has to be the same when the step is asked again. Of a sealed paper it is the paper, whoever has sealed it with which key. */
-export function contentOf<K extends KeptStep>(step: K, command: CommandOf<K>): Content {
+export function contentOf<S extends KeptStep>(step: S, command: Asked<S>): Content {
   const said = (field: string) => digested((command as unknown as Readonly<Record<string, unknown>>)[field]);
   return {
     version: KEPT[step].version,
@@ -208,5 +212,13 @@ function isSealed(value: unknown): value is { readonly body: unknown; readonly s
 
 /** The keys under which an office keeps what it answers to a command; none: it keeps nothing of it. */
 export function keysAskedBy<K extends CommandName>(name: K, command: CommandOf<K>): readonly string[] {
-  return isKept(name) ? [keyOf(name, command as CommandOf<typeof name>)] : [];
+  const asked = command as unknown as Asked<KeptStep>;
+  return KEPT_STEPS.filter((step) => isPartOf(step, name, command)).map((step) => keyOf(step, asked));
+}
+
+/** A half is asked for by its paper. */
+function isPartOf(step: KeptStep, name: CommandName, command: object): boolean {
+  if (step === 'conclude:relation') return name === 'conclude' && 'slip' in command && command.slip !== undefined;
+  if (step === 'conclude:money') return name === 'conclude' && 'receipt' in command && command.receipt !== undefined;
+  return step === name;
 }

@@ -1,5 +1,5 @@
-// The papers of a case (§7): participation certificate, contact letter, information form, credit receipt, notices.
-// Bodies and their seals.
+// The papers of a case (§7): participation certificate, contact letter, information form, slip of the acceptance, credit
+// receipt, notices. Bodies and their seals.
 import { z } from 'zod';
 import { bankAccount } from './bank-account.ts';
 import {
@@ -187,6 +187,14 @@ export const fencedPaper = z.strictObject({
   fencedAt: isoInstant,
 });
 export type FencedPaper = z.infer<typeof fencedPaper>;
+/** The destination's slip of the acceptance: what the source ends its relation by. */
+export const acceptanceSlip = z.strictObject({
+  caseNo,
+  /** Of the information form that was accepted. */
+  formVersion: z.int().min(1).max(99),
+  acceptedAt: isoInstant,
+});
+export type AcceptanceSlip = z.infer<typeof acceptanceSlip>;
 
 /** An office where only its code and name are needed. */
 export const officeName = z.strictObject({ office: areaCode, name: text });
@@ -288,6 +296,7 @@ export const sealedLetter = sealed(contactLetter);
 export const sealedForm = sealed(informationForm);
 export const sealedReceipt = sealed(creditReceipt);
 export const sealedFenced = sealed(fencedPaper);
+export const sealedSlip = sealed(acceptanceSlip);
 export const sealedRefusalNotice = sealed(refusalNotice);
 export const sealedCompletionNotice = sealed(completionNotice);
 export const sealedPaymentNotice = sealed(paymentNotice);

@@ -9,6 +9,7 @@ import {
   sealedForm,
   sealedLetter,
   sealedReceipt,
+  sealedSlip,
 } from '../../domain/forms.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import type { RecordedPaper } from '../../domain/record.ts';
@@ -45,6 +46,7 @@ const KINDS = {
     schema: sealedForm.shape.body,
     facts: ['issuedOn', 'letterNo', 'actualMonths', 'deemedMonths', 'gapMonths', 'amountToTransferFen', 'disposition'],
   },
+  slip: { by: 'destination', schema: sealedSlip.shape.body, facts: ['formVersion', 'acceptedAt'] },
   receipt: {
     by: 'destination',
     schema: sealedReceipt.shape.body,

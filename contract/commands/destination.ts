@@ -1,5 +1,12 @@
 // What the destination is asked: accept the form, which is the pivot, and credit the sum.
-import type { CreditReceipt, DocumentPerson, FormVerdict, InformationForm, Sealed } from '../../domain/forms.ts';
+import type {
+  AcceptanceSlip,
+  CreditReceipt,
+  DocumentPerson,
+  FormVerdict,
+  InformationForm,
+  Sealed,
+} from '../../domain/forms.ts';
 import type { CaseCommand } from './command.ts';
 
 /**
@@ -14,7 +21,8 @@ export interface AcceptForm extends CaseCommand {
   readonly verdict?: FormVerdict;
 }
 export type FormChecked =
-  | { readonly kind: 'accepted'; readonly mergedMonths: number }
+  /** `slip`: what the source ends its relation by. */
+  | { readonly kind: 'accepted'; readonly mergedMonths: number; readonly slip: Sealed<AcceptanceSlip> }
   /** `because`: why the office's system does not decide by itself, for people; absent where it never does. */
   | { readonly kind: 'awaiting-clerk'; readonly because?: string }
   | Exclude<FormVerdict, { kind: 'accept' }>;

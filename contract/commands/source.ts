@@ -1,6 +1,6 @@
-// What the source is asked: confirm its form, which holds the balance and pays it; pay; book the receipt, end the relation.
+// What the source is asked: confirm its form, which holds the balance and pays it; pay; conclude.
 import type { Hold } from '../../domain/case.ts';
-import type { BankAccount, CreditReceipt, InformationForm, Sealed } from '../../domain/forms.ts';
+import type { AcceptanceSlip, BankAccount, CreditReceipt, InformationForm, Sealed } from '../../domain/forms.ts';
 import type { PayeePaperByTwo } from '../../domain/payee.ts';
 import type { CaseCommand } from './command.ts';
 
@@ -63,13 +63,22 @@ export interface Pay extends CaseCommand, Pick<Pays, 'to' | 'onPaper'> {
 /** `held`: claims, a stay in hospital or the like have come up since; nothing was zeroed, and the same command may be asked again. */
 export type ZeroedAndOrdered = Ordered | { readonly kind: 'held'; readonly holds: readonly Hold[] };
 
-/** The source books the destination's verified receipt: out/D → sent/D. */
-export interface Settle extends CaseCommand {
+/**
+ * What has come of the case at the destination, by its papers. With the slip the source ends its relation, with the
+ * receipt it books the sum as arrived: out/D → sent/D. Both are done in one transaction, or neither; each half may be
+ * asked by itself, before the other or after it, and is done once. A paper that is not the destination's, or not of this
+ * case, is refused B05; so is no paper.
+ */
+export interface Conclude extends CaseCommand {
+  /** Of the freeze whose sum the receipt is of. */
   readonly n: number;
   readonly destination: string;
-  readonly receipt: Sealed<CreditReceipt>;
+  readonly slip?: Sealed<AcceptanceSlip>;
+  readonly receipt?: Sealed<CreditReceipt>;
 }
-
-export interface EndRelation extends CaseCommand {
-  readonly destination: string;
+/** What was asked, and is done by now. */
+export interface Concluded {
+  readonly kind: 'concluded';
+  readonly relation?: 'ended';
+  readonly money?: 'settled';
 }

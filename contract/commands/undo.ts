@@ -1,6 +1,6 @@
 // How a case is undone: the destination's fence first, then the source's withdrawal. Each is a write that beats what may
 // still arrive, in one transaction, and can be asked any number of times.
-import type { CreditReceipt, FencedPaper, Sealed } from '../../domain/forms.ts';
+import type { AcceptanceSlip, CreditReceipt, FencedPaper, Sealed } from '../../domain/forms.ts';
 import type { CaseCommand } from './command.ts';
 
 /**
@@ -14,12 +14,13 @@ export interface Fence extends CaseCommand {
 }
 /**
  * `fenced`: for good, with the paper that the source asks for. `accepted`: the form was accepted before, so the case
- * goes forward. `credited`: the sum was credited before, with the receipt. Of the last two nothing was closed.
+ * goes forward by the slip. `credited`: the sum was credited before, with the receipt, and the slip where a form was
+ * accepted too. Of the last two nothing was closed.
  */
 export type Fenced =
   | { readonly kind: 'fenced'; readonly paper: Sealed<FencedPaper> }
-  | { readonly kind: 'accepted' }
-  | { readonly kind: 'credited'; readonly receipt: Sealed<CreditReceipt> };
+  | { readonly kind: 'accepted'; readonly slip: Sealed<AcceptanceSlip> }
+  | { readonly kind: 'credited'; readonly receipt: Sealed<CreditReceipt>; readonly slip?: Sealed<AcceptanceSlip> };
 
 /**
  * The source takes everything back: it closes its file, cancels the order that the bank was not handed, voids a freeze

@@ -48,9 +48,10 @@ test('an answer is opened as it was given, with its instant and the head of the 
 
 test('a step that answers nothing has an answer, too', async () => {
   const keys = await officeKeys();
-  const command = { office: SOURCE, caseNo: pay.caseNo, at: AT, destination: DESTINATION };
-  const came = await sealAnswer('endRelation', command, { answer: undefined }, when, keys);
-  expect(await openAnswer('endRelation', command, overAWire(came), keys)).toEqual({ answer: undefined, ...when });
+  const { office, caseNo, at, amountFen } = pay;
+  const command = { office, caseNo, at, source: DESTINATION, paymentNo: ordered.paymentNo, amountFen };
+  const came = await sealAnswer('returnPayment', command, { answer: undefined }, when, keys);
+  expect(await openAnswer('returnPayment', command, overAWire(came), keys)).toEqual({ answer: undefined, ...when });
 });
 
 test('a refusal is an answer: its code stands in what is sealed', async () => {

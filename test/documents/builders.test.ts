@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { buildForm, type PeriodRecord, RecordsContradict } from '../../activities/documents/form.ts';
 import { buildLetter } from '../../activities/documents/letter.ts';
 import { buildReceipt } from '../../activities/documents/receipt.ts';
+import { buildSlip } from '../../activities/documents/slip.ts';
 import { addMonths, monthIndex, monthsIn } from '../../domain/month.ts';
 import { CASE_NO, formInput, letterInput, receivingAccount } from './samples.ts';
 
@@ -149,5 +150,17 @@ describe('a credit receipt', () => {
   test('never says a negative sum or an instant without an offset', () => {
     expect(() => buildReceipt({ ...input, amountFen: -1n })).toThrow(/amountFen/);
     expect(() => buildReceipt({ ...input, creditedAt: '2026-10-27T10:00:00' })).toThrow(/creditedAt/);
+  });
+});
+
+describe('a slip of an acceptance', () => {
+  const input = { caseNo: CASE_NO, formVersion: 2, acceptedAt: '2026-10-27T10:00:00+08:00' };
+  test('says which version of which case was accepted, and when', () => {
+    expect(buildSlip(input)).toEqual(input);
+  });
+  test('is of a case and of a version, at an instant with its offset', () => {
+    expect(() => buildSlip({ ...input, caseNo: `${CASE_NO}-R1` })).toThrow(/caseNo/);
+    expect(() => buildSlip({ ...input, formVersion: 0 })).toThrow(/formVersion/);
+    expect(() => buildSlip({ ...input, acceptedAt: '2026-10-27' })).toThrow(/acceptedAt/);
   });
 });

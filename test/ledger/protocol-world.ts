@@ -4,7 +4,7 @@ import { account } from '../../activities/ledger/names.ts';
 import { tellBank } from '../../bank/told.ts';
 import type { FormChecked } from '../../contract/commands/destination.ts';
 import { refusalData } from '../../contract/refusal.ts';
-import type { CreditReceipt, FencedPaper, Sealed } from '../../domain/forms.ts';
+import type { AcceptanceSlip, CreditReceipt, FencedPaper, Sealed } from '../../domain/forms.ts';
 import { answered, type Moving, type World } from '../offices/world.ts';
 import { stepOnce } from '../support/bank.ts';
 import {
@@ -68,6 +68,7 @@ export class RealCase {
   readonly #moving: Moving;
   readonly #at: Awaited<ReturnType<typeof answered>>;
   readonly #before: Readonly<Record<Account, bigint>>;
+  #slip: Sealed<AcceptanceSlip> | undefined;
   #receipt: Sealed<CreditReceipt> | undefined;
   #fenced: Sealed<FencedPaper> | undefined;
 
@@ -148,14 +149,17 @@ export class RealCase {
       }
       case 'accept': {
         const verdict = number === 'clerk' ? { verdict: { kind: 'accept' } as const } : {};
-        return checkedAs(await office.acceptForm({ ...commands.acceptForm(form), ...verdict }));
+        const checked = await office.acceptForm({ ...commands.acceptForm(form), ...verdict });
+        if (checked.kind === 'accepted') this.#slip = checked.slip;
+        return checkedAs(checked);
       }
       case 'refuse': {
         const verdict = { kind: 'refuse', code: 'B02' } as const;
         return checkedAs(await office.acceptForm({ ...commands.acceptForm(form), verdict }));
       }
       case 'end-relation':
-        await office.endRelation(commands.endRelation);
+        if (this.#slip === undefined) throw new Error('the model ends the relation without a slip');
+        await office.conclude(commands.conclude({ slip: this.#slip }));
         return 'ended';
       case 'credit': {
         const { receipt } = await office.credit({ ...commands.credit(amountFen), paymentNo });
@@ -164,12 +168,13 @@ export class RealCase {
       }
       case 'settle':
         if (this.#receipt === undefined) throw new Error('the model settles without a receipt');
-        await office.settle(commands.settle(this.#receipt));
+        await office.conclude(commands.conclude({ receipt: this.#receipt }));
         return 'settled';
       case 'fence': {
         const fence = await office.fence(number === 'credit-only' ? commands.fenceCredit : commands.fence);
         if (fence.kind === 'credited') this.#receipt = fence.receipt;
         if (fence.kind === 'fenced') this.#fenced = fence.paper;
+        else this.#slip = fence.slip ?? this.#slip;
         return fence.kind;
       }
       case 'restore': {

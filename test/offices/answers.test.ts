@@ -98,8 +98,7 @@ describe('an answer is dated', () => {
       doneAt: LATER,
     });
     await undo(world, moving);
-    const end = commands.endRelation;
-    expect(await said('endRelation', { ...end, at: LATER })).toMatchObject({
+    expect(await said('pay', { ...commands.pay('1234567'), at: LATER })).toMatchObject({
       refused: { code: 'closed' },
       doneAt: LATER,
     });
@@ -140,13 +139,13 @@ describe('an answer is dated', () => {
 describe('the head of an office’s chain', () => {
   it('holds what is answered, goes on with each step and each closing, and stays where nothing is done', async () => {
     const moving = await world.moving();
-    const { commands, letter } = await answered(world, moving);
+    const { commands, form, letter } = await answered(world, moving);
     const start = await headOf(HANGZHOU);
     const open = { ...commands.openTransferOut(letter), at: LATER };
     expect((await said('openTransferOut', open)).head).toEqual(start);
-    const ended = await said('endRelation', commands.endRelation);
-    expect(ended.head.position).toBe(start.position + 1);
-    expect(ended.head.hash).not.toBe(start.hash);
+    const confirmed = await said('confirm', commands.confirm(form));
+    expect(confirmed.head.position).toBe(start.position + 1);
+    expect(confirmed.head.hash).not.toBe(start.hash);
     const withdraw = commands.withdraw(await fenced(world, moving));
     const withdrawn = await said('withdraw', withdraw);
     // the closing of the file, and the step
@@ -220,7 +219,9 @@ describe('a procedure hears', () => {
       }),
     );
   const HEAD = { position: 3, hash: Buffer.alloc(32, 3).toString('base64') };
-  const command = { office: '999999', caseNo: '510100-20260930-1', at: AT, destination: HANGZHOU };
+  const caseNo = '510100-20260930-1';
+  const sum = { source: HANGZHOU, paymentNo: `${caseNo}-P1`, amountFen: '1' };
+  const command = { office: '999999', caseNo, at: AT, ...sum };
   const dating =
     (doneAt: string): Carry =>
     (name, asked) =>
@@ -246,19 +247,19 @@ describe('a procedure hears', () => {
     ['the question’s own, wherever its clock runs ahead', AT, { doneAt: AT }],
     ['one in another zone is told in this one', '2026-09-30T01:59:00Z', { doneAt: '2026-09-30T09:59:00+08:00' }],
   ])('%s', async (_, doneAt, heard) => {
-    expect(await activities(dating(doneAt)).endRelation(command)).toEqual({ answer: undefined, ...heard });
+    expect(await activities(dating(doneAt)).returnPayment(command)).toEqual({ answer: undefined, ...heard });
   });
 
   it('the receipt where the office names an instant after it, and that it is the receipt', async () => {
     const at = '2099-01-01T00:00:00+08:00';
     const late: Carry = dating('2099-01-01T00:00:01+08:00');
-    expect(await activities(late).endRelation({ ...command, at })).toEqual({
+    expect(await activities(late).returnPayment({ ...command, at })).toEqual({
       answer: undefined,
       doneAt: at,
       dated: 'receipt',
     });
     const before = toBeijing(Date.now());
-    const now = await activities(late).endRelation({ ...command, at: '2020-01-01T00:00:00+08:00' });
+    const now = await activities(late).returnPayment({ ...command, at: '2020-01-01T00:00:00+08:00' });
     expect(now.dated).toBe('receipt');
     expect(now.doneAt >= before && now.doneAt <= toBeijing(Date.now())).toBe(true);
   });
@@ -267,7 +268,7 @@ describe('a procedure hears', () => {
     const refusing: Carry = (name, asked) =>
       sealAnswer(name, asked, { refused: { code: 'M05', remark: 'no' } }, { doneAt: AT, head: HEAD }, world.keys);
     const failure: unknown = await activities(refusing)
-      .endRelation({ ...command, at: LATER })
+      .returnPayment({ ...command, at: LATER })
       .catch((error: unknown) => error);
     expect(failure).toMatchObject({ nonRetryable: true, details: [{ code: 'M05', remark: 'no', doneAt: AT }] });
   });
@@ -312,11 +313,11 @@ describe('a procedure hears', () => {
     ],
   ])('nothing by %s: it is tried again, and says which office and step', async (_, by, why) => {
     const failure: unknown = await activities(by)
-      .endRelation(command)
+      .returnPayment(command)
       .catch((error: unknown) => error);
     expect(failure).not.toBeInstanceOf(ApplicationFailure);
     expect(failure).toMatchObject({ name: 'NoAnswer', message: expect.stringMatching(why) });
-    expect((failure as Error).message).toContain('endRelation of case 510100-20260930-1');
+    expect((failure as Error).message).toContain('returnPayment of case 510100-20260930-1');
     expect((failure as Error).message).toContain('office 999999');
   });
 });

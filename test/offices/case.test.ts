@@ -5,7 +5,7 @@ import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { findCertificate, prepareForm } from '../../activities/offices/clerk.ts';
 import { tellBank } from '../../bank/told.ts';
 import { verify } from '../../contract/seals/seal.ts';
-import { certificate, contactLetter, creditReceipt, informationForm } from '../../domain/forms.ts';
+import { acceptanceSlip, certificate, contactLetter, creditReceipt, informationForm } from '../../domain/forms.ts';
 import {
   answered,
   CHANGSHA,
@@ -15,6 +15,7 @@ import {
   KUNMING,
   openWorld,
   refusalOf,
+  slipOf,
   undo,
   until,
   type World,
@@ -57,8 +58,13 @@ describe('a case from letter to settlement', () => {
     expect(ordered).toEqual({ kind: 'ordered', paymentNo: commands.paymentNo, amountFen });
     expect(await world.balance(HANGZHOU, `person/${moving.sourceRef}`)).toBe(0n);
     const accepted = await office.acceptForm(commands.acceptForm(form));
-    expect(accepted).toEqual({ kind: 'accepted', mergedMonths: 80 });
-    await office.endRelation(commands.endRelation);
+    const slip = await slipOf(world, { commands, form });
+    expect(accepted).toEqual({ kind: 'accepted', mergedMonths: 80, slip });
+    expect(await verify(slip, { office: CHENGDU, schema: acceptanceSlip }, keys)).toEqual({
+      caseNo: moving.caseNo,
+      formVersion: 1,
+      acceptedAt: moving.at,
+    });
     await world.bank();
     const credited = await office.credit(commands.credit(amountFen));
     expect(await verify(credited.receipt, { office: CHENGDU, schema: creditReceipt }, keys)).toEqual({
@@ -68,7 +74,9 @@ describe('a case from letter to settlement', () => {
       amountFen,
       creditedAt: moving.at,
     });
-    await office.settle(commands.settle(credited.receipt));
+    const papers = { slip, receipt: credited.receipt };
+    const concluded = await office.conclude(commands.conclude(papers));
+    expect(concluded).toEqual({ kind: 'concluded', relation: 'ended', money: 'settled' });
 
     expect(await world.balance(CHENGDU, `person/${moving.destinationRef}`)).toBe(1239134n);
     expect(await world.balance(HANGZHOU, `out/${CHENGDU}`)).toBe(await world.balance(HANGZHOU, `sent/${CHENGDU}`));
@@ -80,8 +88,7 @@ describe('a case from letter to settlement', () => {
     expect(await office.pay({ ...commands.pay(amountFen), ...later })).toEqual(ordered);
     expect(await office.acceptForm({ ...commands.acceptForm(form), ...later })).toEqual(accepted);
     expect(await office.credit({ ...commands.credit(amountFen), ...later })).toEqual(credited);
-    await office.settle({ ...commands.settle(credited.receipt), ...later });
-    await office.endRelation({ ...commands.endRelation, ...later });
+    expect(await office.conclude({ ...commands.conclude(papers), ...later })).toEqual(concluded);
     expect(await world.balance(CHENGDU, `person/${moving.destinationRef}`)).toBe(1239134n);
 
     const query = { person: moving.person, scheme: 'employee' } as const;
@@ -122,13 +129,13 @@ describe('a case from letter to settlement', () => {
     const { form } = opened.answer;
     same(await many(() => world.office.confirm(commands.confirm(form))));
     same(await many(() => world.office.pay(commands.pay('1234567'))));
-    expect(same(await many(() => world.office.acceptForm(commands.acceptForm(form))))).toEqual({
+    expect(same(await many(() => world.office.acceptForm(commands.acceptForm(form))))).toMatchObject({
       kind: 'accepted',
       mergedMonths: 80,
     });
     await world.bank();
     const { receipt } = same(await many(() => world.office.credit(commands.credit('1234567'))));
-    await many(() => world.office.settle(commands.settle(receipt)));
+    await many(() => world.office.conclude(commands.conclude({ receipt })));
     expect(await world.balance(CHENGDU, `person/${moving.destinationRef}`)).toBe(1234567n);
   });
 
@@ -147,7 +154,7 @@ describe('a case from letter to settlement', () => {
     await world.bank();
     await world.office.acceptForm(commands.acceptForm(form));
     const { receipt } = await world.office.credit({ ...commands.credit(amountFen), paymentNo: `${moving.caseNo}-P2` });
-    await world.office.settle(commands.settle(receipt));
+    await world.office.conclude(commands.conclude({ receipt }));
     expect(await world.balance(CHENGDU, `person/${moving.destinationRef}`)).toBe(1234567n);
     expect(await world.balance(HANGZHOU, `person/${moving.sourceRef}`)).toBe(0n);
   });
@@ -218,8 +225,8 @@ describe('offices whose clerks decide', () => {
     const { commands, form } = await answered(world, moving);
     const ask = commands.acceptForm(form);
     expect(await world.office.acceptForm(ask)).toEqual({ kind: 'awaiting-clerk' });
-    const accepted = { kind: 'accepted', mergedMonths: 80 };
-    expect(await world.office.acceptForm({ ...ask, verdict: { kind: 'accept' } })).toEqual(accepted);
+    const accepted = await world.office.acceptForm({ ...ask, verdict: { kind: 'accept' } });
+    expect(accepted).toMatchObject({ kind: 'accepted', mergedMonths: 80, slip: { body: { formVersion: 1 } } });
     expect(await world.office.acceptForm(ask)).toEqual(accepted);
   });
 });

@@ -35,9 +35,9 @@ it.each(COMMANDS)('%s is carried by the connector of the office that is asked', 
 /** An office that is reached like this, as the engine sees what it fails with. */
 async function failureBy(carry: Carry): Promise<unknown> {
   const offices = officeDirectory({ db: world.database.db, keys: world.keys, connectors: { http: () => carry } });
-  const command = { office: CHENGDU, caseNo: '510100-20260930-1', at: AT, destination: HANGZHOU };
+  const command = { office: CHENGDU, caseNo: '510100-20260930-1', at: AT, n: 1, destination: HANGZHOU };
   return officeActivities(offices)
-    .endRelation(command)
+    .conclude(command)
     .catch((failure: unknown) => failure);
 }
 

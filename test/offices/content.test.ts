@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FileCorrection } from '../../contract/commands/correction.ts';
 import type { OpenResidual } from '../../contract/commands/residual.ts';
 import { give } from '../../contract/connector.ts';
-import type { AnswerOf, CommandOf } from '../../contract/office.ts';
+import type { AnswerOf, CommandName, CommandOf } from '../../contract/office.ts';
 import { seal } from '../../contract/seals/seal.ts';
-import { contentOf, fieldsOf, KEPT_STEPS, type KeptStep, keyOf } from '../../contract/steps.ts';
+import { type AskedBy, contentOf, fieldsOf, KEPT_STEPS, type KeptStep, keyOf } from '../../contract/steps.ts';
 import type { Sealed } from '../../domain/forms.ts';
 import {
   AT,
@@ -19,6 +19,7 @@ import {
   KUNMING,
   openWorld,
   refusalOf,
+  slipOf,
   until,
   type World,
 } from './world.ts';
@@ -37,12 +38,13 @@ function rewritten<B>({ body, seal: by }: Sealed<B>, change: Partial<B>): Promis
 /** Any text of a paper that nothing else is checked against. */
 const PHONE = { phone: '12333' };
 
-type Changes<K extends KeptStep> = { readonly [F in keyof CommandOf<K>]?: CommandOf<K>[F] };
+type Asked<S extends KeptStep> = CommandOf<AskedBy<S>>;
+type Changes<S extends KeptStep> = { readonly [F in keyof Asked<S>]?: Asked<S>[F] };
 
 /** A step that can be asked now, and another value of every field that is not in its key. */
-interface Scene<K extends KeptStep> {
-  readonly command: CommandOf<K>;
-  readonly others: Changes<K>;
+interface Scene<S extends KeptStep> {
+  readonly command: Asked<S>;
+  readonly others: Changes<S>;
 }
 
 /** A completed case, and a corrected form of it that the source has sealed. */
@@ -55,14 +57,21 @@ async function corrected() {
   return { next, countersign: { office: moving.to, caseNo: moving.caseNo, at: AT, source: moving.from, form: next } };
 }
 
+/** A case that was accepted and credited, with both papers of it. */
+async function credited() {
+  const { commands, form, amountFen } = await until(world, await world.moving(), 'received');
+  const slip = await slipOf(world, { commands, form });
+  const { receipt } = await world.office.credit(commands.credit(amountFen));
+  return { commands, slip, receipt };
+}
+
 /** A sum that came late for a completed case, held by the office that pays it. */
 async function late(direction: OpenResidual['direction']) {
   const moving = await world.moving();
   const { commands, form, amountFen } = await until(world, moving, 'received');
-  await world.office.acceptForm(commands.acceptForm(form));
+  const slip = await slipOf(world, { commands, form });
   const { receipt } = await world.office.credit(commands.credit(amountFen));
-  await world.office.settle(commands.settle(receipt));
-  await world.office.endRelation(commands.endRelation);
+  await world.office.conclude(commands.conclude({ slip, receipt }));
   const [payer, payee] = direction === 'onward' ? [moving.from, moving.to] : [moving.to, moving.from];
   const caseNo = `${moving.caseNo}-${direction === 'onward' ? 'R' : 'D'}1`;
   const paymentNo = `${caseNo}-P1`;
@@ -142,16 +151,15 @@ const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
       },
     };
   },
-  async settle() {
-    const { commands, form, amountFen } = await until(world, await world.moving(), 'received');
-    await world.office.acceptForm(commands.acceptForm(form));
-    const { receipt } = await world.office.credit(commands.credit(amountFen));
+  async 'conclude:money'() {
+    const { commands, slip, receipt } = await credited();
     const other = await rewritten(receipt, { creditedAt: '2026-10-01T10:00:00+08:00' });
-    return { command: commands.settle(receipt), others: { destination: KUNMING, receipt: other } };
+    return { command: commands.conclude({ receipt }), others: { destination: KUNMING, receipt: other, slip } };
   },
-  async endRelation() {
-    const { commands } = await answered(world, await world.moving());
-    return { command: commands.endRelation, others: { destination: KUNMING } };
+  async 'conclude:relation'() {
+    const { commands, slip, receipt } = await credited();
+    const other = await rewritten(slip, { acceptedAt: '2026-10-01T10:00:00+08:00' });
+    return { command: commands.conclude({ slip }), others: { destination: KUNMING, slip: other, n: 2, receipt } };
   },
   async acceptForm() {
     const moving = await world.moving();
@@ -270,10 +278,14 @@ async function refusedOnFile(caseNo: string) {
   return rows;
 }
 
+/** What is beside a step and tested by itself: a seal, and the paper by which the other half is done. */
+const BY_ITSELF = ['countersignature', 'slip', 'receipt'];
+
 describe.each(KEPT_STEPS)('%s', (step) => {
   let scene: Scene<KeptStep>;
-  let first: AnswerOf<KeptStep>;
-  const asked = (change: object) => give(world.office, step, { ...scene.command, ...change });
+  let first: AnswerOf<CommandName>;
+  const command = step.split(':')[0] as CommandName;
+  const asked = (change: object) => give(world.office, command, { ...scene.command, ...change });
   beforeAll(async () => {
     scene = await SCENES[step]();
     first = await asked({});
@@ -291,7 +303,7 @@ describe.each(KEPT_STEPS)('%s', (step) => {
       expect(refusal).toMatchObject({ code: 'other-content', fields: [field] });
       expect(refusal.remark).toContain(keyOf(step, scene.command));
       expect(await everything()).toEqual(before);
-      expect(await refusedOnFile(caseNo)).toEqual([...known, { step, code: 'other-content' }]);
+      expect(await refusedOnFile(caseNo)).toEqual([...known, { step: command, code: 'other-content' }]);
     },
   );
 
@@ -302,7 +314,7 @@ describe.each(KEPT_STEPS)('%s', (step) => {
     expect((await refusalOf(asked(others))).fields).toEqual([...contents].sort());
   });
 
-  it.each([...fieldsOf(step, 'beside').filter((field) => field !== 'countersignature'), 'at'])(
+  it.each([...fieldsOf(step, 'beside').filter((field) => !BY_ITSELF.includes(field)), 'at'])(
     'gives its first answer whatever %s is by now',
     async (field) => {
       const others = { at: '2026-11-02T09:00:00+08:00', ...scene.others } as Record<string, unknown>;
@@ -324,19 +336,20 @@ it('a countersignature is beside the form that it signs, as any seal', async () 
 
 it('what an older version of the table did not name is not compared, and what both name is', async () => {
   const moving = await world.moving();
-  const { commands } = await answered(world, moving);
+  const { commands, form } = await answered(world, moving);
+  const ask = commands.conclude({ slip: await slipOf(world, { commands, form }) });
   const keep = (content: object) =>
     sql`select offices.record_step(${moving.from}, ${moving.caseNo}, 'end-relation', ${JSON.stringify(content)},
       '"as then"'::jsonb, null, null)`.execute(world.database.db);
   await keep({
     version: 0,
-    fields: { destination: contentOf('endRelation', commands.endRelation).fields.destination },
+    fields: { destination: contentOf('conclude:relation', ask).fields.destination },
   });
   const key = sql<{ again: string }>`select offices.first_answer(${moving.from}, ${moving.caseNo}, 'end-relation',
-    ${JSON.stringify({ version: 2, fields: { because: 'x' } })}) as again`;
+    ${JSON.stringify({ version: 3, fields: { because: 'x' } })}) as again`;
   expect((await key.execute(world.database.db)).rows).toEqual([{ again: 'as then' }]);
-  const other = { ...commands.endRelation, destination: KUNMING };
-  expect((await refusalOf(world.office.endRelation(other))).fields).toEqual(['destination']);
+  const other = { ...ask, destination: KUNMING };
+  expect((await refusalOf(world.office.conclude(other))).fields).toEqual(['destination']);
 });
 
 it('of a person nothing is kept that could be read', async () => {

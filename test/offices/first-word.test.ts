@@ -13,6 +13,7 @@ import {
   type Moving,
   openWorld,
   refusalOf,
+  slipOf,
   until,
   type World,
 } from './world.ts';
@@ -27,7 +28,7 @@ afterAll(async () => {
 
 const REFUSE = { kind: 'refuse', code: 'B02', remark: 'months do not add up' } as const;
 const ACCEPT = { kind: 'accept' } as const;
-const ACCEPTED = { kind: 'accepted', mergedMonths: 80 } as const;
+const ACCEPTED = { kind: 'accepted', mergedMonths: 80, slip: expect.anything() };
 
 async function monthsAt({ to, destinationRef }: Moving): Promise<number> {
   const { rows } = await sql<{ months: number }>`
@@ -71,9 +72,11 @@ describe('a form that a clerk refuses', () => {
       const moving = await world.moving({ to });
       const { commands, form } = await answered(world, moving);
       const ask = commands.acceptForm(form);
-      expect(await world.office.acceptForm({ ...ask, verdict: ACCEPT })).toEqual(ACCEPTED);
-      expect(await world.office.acceptForm({ ...ask, verdict: REFUSE })).toEqual(ACCEPTED);
-      expect(await world.office.acceptForm(ask)).toEqual(ACCEPTED);
+      const accepted = await world.office.acceptForm({ ...ask, verdict: ACCEPT });
+      expect(accepted).toEqual(ACCEPTED);
+      const later = { ...ask, at: '2026-10-20T10:00:00+08:00' };
+      expect(await world.office.acceptForm({ ...later, verdict: REFUSE })).toEqual(accepted);
+      expect(await world.office.acceptForm(later)).toEqual(accepted);
       expect(await monthsAt(moving)).toBe(80);
     }
   });
@@ -182,14 +185,14 @@ describe('the destination’s fence', () => {
   it('answers that a form was accepted, and closes nothing: the case goes forward to its credit', async () => {
     const moving = await world.moving();
     const { commands, form, amountFen } = await until(world, moving, 'received');
-    await world.office.acceptForm(commands.acceptForm(form));
+    const slip = await slipOf(world, { commands, form });
     for (let again = 0; again < 2; again += 1) {
-      expect(await world.office.fence(commands.fence)).toEqual({ kind: 'accepted' });
+      expect(await world.office.fence(commands.fence)).toEqual({ kind: 'accepted', slip });
     }
     expect(await lettersOf(moving)).toEqual([{ state: 'valid', reason: null }]);
     const credited = await world.office.credit(commands.credit(amountFen));
     expect(credited.kind).toBe('credited');
-    expect(await world.office.fence(commands.fence)).toEqual(credited);
+    expect(await world.office.fence(commands.fence)).toEqual({ ...credited, slip });
   });
 
   it('answers that the sum was credited where only the account moves and no form is accepted', async () => {
@@ -221,6 +224,7 @@ describe('the destination’s fence', () => {
       const [accepted, fenced] = round % 2 === 1 ? answers.reverse() : answers;
       const forward = accepted?.status === 'fulfilled';
       expect(fenced).toMatchObject({ status: 'fulfilled', value: { kind: forward ? 'accepted' : 'fenced' } });
+      if (forward) expect(fenced).toMatchObject({ value: { slip: Reflect.get(accepted.value as object, 'slip') } });
       if (!forward) expect((await refusalOf(accept())).code).toBe('closed');
       expect(await monthsAt(moving)).toBe(forward ? 80 : 0);
 

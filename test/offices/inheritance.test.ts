@@ -18,6 +18,7 @@ import {
   type Moving,
   openWorld,
   refusalOf,
+  slipOf,
   undo,
   until,
   type World,
@@ -68,7 +69,7 @@ describe('a person who died after the acceptance', () => {
     });
     expect(await atDesk(moving.destinationRef)).toBe(BigInt(amountFen));
     expect(await world.balance(CHENGDU, `person/${moving.destinationRef}`)).toBe(0n);
-    await world.office.settle(commands.settle(credited.receipt));
+    await world.office.conclude(commands.conclude({ receipt: credited.receipt }));
     expect(await world.office.fence(commands.fence)).toMatchObject({ kind: 'credited' });
   });
 
@@ -103,7 +104,7 @@ describe('a person who died after the acceptance', () => {
     const credited = await world.office.credit({ ...commands.credit(amountFen), deceased: true });
     expect(credited.receipt.body.amountFen).toBe(amountFen);
     expect(await atDesk(moving.destinationRef)).toBe(BigInt(amountFen));
-    await world.office.settle(commands.settle(credited.receipt));
+    await world.office.conclude(commands.conclude({ receipt: credited.receipt }));
   });
 });
 
@@ -158,8 +159,8 @@ describe('the inheritance desk', () => {
 describe('a fence on the credit alone', () => {
   it('leaves the file open and an accepted form as it is; only the credit can never come', async () => {
     const { moving, commands, form, amountFen } = await received();
-    await world.office.acceptForm(commands.acceptForm(form));
-    expect(await world.office.fence(commands.fence)).toEqual({ kind: 'accepted' });
+    const slip = await slipOf(world, { commands, form });
+    expect(await world.office.fence(commands.fence)).toEqual({ kind: 'accepted', slip });
     const paper = await fenced(world, moving, 'credit');
     const later = { ...commands.fenceCredit, at: '2026-10-09T10:00:00+08:00' };
     expect(await world.office.fence(later)).toEqual({ kind: 'fenced', paper });
@@ -175,13 +176,14 @@ describe('a fence on the credit alone', () => {
 
   it('comes too late after the credit, and hears of it with the receipt', async () => {
     const { commands, form, amountFen } = await received();
-    await world.office.acceptForm(commands.acceptForm(form));
+    const slip = await slipOf(world, { commands, form });
     const credited = await world.office.credit(commands.credit(amountFen));
     expect(await world.office.fence(commands.fenceCredit)).toEqual({
       kind: 'credited',
       receipt: credited.receipt,
+      slip,
     });
-    await world.office.settle(commands.settle(credited.receipt));
+    await world.office.conclude(commands.conclude({ receipt: credited.receipt }));
   });
 
   it('before the letter was written closes the file: nothing can be credited by what is never opened', async () => {
@@ -230,7 +232,7 @@ describe('a payment that came wrong, as the office’s steps take it', () => {
     await world.bank();
     const credited = await world.office.credit(commands.credit(amountFen));
     expect(credited.receipt.body).toMatchObject({ amountFen, transferId: `${moving.caseNo}:credit:1` });
-    await world.office.settle(commands.settle(credited.receipt));
+    await world.office.conclude(commands.conclude({ receipt: credited.receipt }));
     expect(await world.balance(CHENGDU, `person/${moving.destinationRef}`)).toBe(BigInt(amountFen));
   });
 

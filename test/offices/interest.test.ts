@@ -64,7 +64,7 @@ describe('interest', () => {
     await accrue(moving, 5);
     await world.office.acceptForm(commands.acceptForm(form));
     const { receipt } = await world.office.credit(commands.credit(amountFen));
-    await world.office.settle(commands.settle(receipt));
+    await world.office.conclude(commands.conclude({ receipt }));
     expect(await accrued(moving)).toBe(5n);
   });
 

@@ -53,9 +53,8 @@ function accept(form: Brought): Promise<void> {
     );
     const papers = [{ kind: 'form', number: caseNo, version, ...paper(form) }];
     await sql`select offices.accept_form(${CHENGDU}, ${caseNo}, 'accept-form:1', '{}', ${ref},
-      ${JSON.stringify(paper(form).body.periods)}::jsonb, ${JSON.stringify(papers)}::jsonb, '{"formVersion": 1}'::jsonb)`.execute(
-      tx,
-    );
+      ${JSON.stringify(paper(form).body.periods)}::jsonb, '{}'::jsonb, ${JSON.stringify(papers)}::jsonb,
+      '{"formVersion": 1}'::jsonb)`.execute(tx);
   });
 }
 

@@ -140,7 +140,10 @@ describe('seals', () => {
       { step: 'acceptForm', code: 'B05' },
       { step: 'acceptForm', code: 'B05' },
     ]);
-    expect(await world.office.acceptForm(commands.acceptForm(form))).toEqual({ kind: 'accepted', mergedMonths: 80 });
+    expect(await world.office.acceptForm(commands.acceptForm(form))).toMatchObject({
+      kind: 'accepted',
+      mergedMonths: 80,
+    });
   });
 
   it('a receipt is booked only when it is sealed by the destination, of this case, this payment and this sum', async () => {
@@ -150,13 +153,13 @@ describe('seals', () => {
     const { receipt } = await world.office.credit(commands.credit(amountFen));
     const settling = async (office: string, change: Partial<typeof receipt.body>) => {
       const made = await seal(office, { ...receipt.body, ...change }, world.keys);
-      return (await refusalOf(world.office.settle(commands.settle(made)))).code;
+      return (await refusalOf(world.office.conclude(commands.conclude({ receipt: made })))).code;
     };
     expect(await settling(KUNMING, {})).toBe('B05');
     expect(await settling(CHENGDU, { caseNo: '510100-20260930-999999' })).toBe('B05');
     expect(await settling(CHENGDU, { paymentNo: 'another' })).toBe('B05');
     expect(await settling(CHENGDU, { amountFen: '1234566' })).toBe('B03');
-    await world.office.settle(commands.settle(receipt));
+    await world.office.conclude(commands.conclude({ receipt }));
     expect(await world.balance(HANGZHOU, `out/${CHENGDU}`)).toBe(await world.balance(HANGZHOU, `sent/${CHENGDU}`));
   });
 });

@@ -19,6 +19,7 @@ import {
   type Moving,
   openWorld,
   refusalOf,
+  slipOf,
   undo,
   until,
   type World,
@@ -143,16 +144,16 @@ describe('undoing a case', () => {
   it('credited already: the fence answers with the receipt, the source settles, and nothing is put back', async () => {
     const moving = await world.moving();
     const { commands, form, amountFen } = await until(world, moving, 'received');
-    await world.office.acceptForm(commands.acceptForm(form));
+    const slip = await slipOf(world, { commands, form });
     const credited = await world.office.credit(commands.credit(amountFen));
-    expect(await world.office.fence(commands.fence)).toEqual(credited);
-    await world.office.settle(commands.settle(credited.receipt));
+    expect(await world.office.fence(commands.fence)).toEqual({ ...credited, slip });
+    await world.office.conclude(commands.conclude({ receipt: credited.receipt }));
     for (const command of [commands.withdraw(), commands.withdrawMoney()]) {
       expect(await world.office.withdraw(command)).toEqual({ kind: 'settled' });
     }
     expect(await closedAt(HANGZHOU, moving)).toBeNull();
     expect(await papersAt(HANGZHOU, moving)).toMatchObject({ letter: 'valid', certificate: 'valid' });
-    await world.office.endRelation(commands.endRelation);
+    await world.office.conclude(commands.conclude({ slip }));
     expect((await refusalOf(world.office.returnPayment(commands.returnPayment(amountFen)))).code).toBe('settled');
     expect(await world.balance(CHENGDU, `person/${moving.destinationRef}`)).toBe(1234567n);
     expect(await world.balance(HANGZHOU, `person/${moving.sourceRef}`)).toBe(0n);
@@ -251,8 +252,8 @@ describe('the fence’s paper', () => {
   it('is on file for nobody whose form was accepted or sum credited', async () => {
     const moving = await world.moving();
     const { commands, form, amountFen } = await until(world, moving, 'received');
-    await world.office.acceptForm(commands.acceptForm(form));
-    expect(await world.office.fence(commands.fence)).toEqual({ kind: 'accepted' });
+    const slip = await slipOf(world, { commands, form });
+    expect(await world.office.fence(commands.fence)).toEqual({ kind: 'accepted', slip });
     await world.office.credit(commands.credit(amountFen));
     expect(await world.office.fence(commands.fenceCredit)).toMatchObject({ kind: 'credited' });
     expect(await papersAt(CHENGDU, moving)).not.toHaveProperty('fenced');
@@ -276,7 +277,7 @@ describe('nothing is put back without the destination’s sealed word', () => {
     const { commands, form, amountFen } = await until(world, moving, 'received');
     await world.office.acceptForm(commands.acceptForm(form));
     const { receipt } = await world.office.credit(commands.credit(amountFen));
-    await world.office.settle(commands.settle(receipt));
+    await world.office.conclude(commands.conclude({ receipt }));
     expect(await world.balance(CHENGDU, `person/${moving.destinationRef}`)).toBe(1234567n);
   }
 
@@ -357,7 +358,7 @@ describe('withdrawing the money alone, for the heirs', () => {
   it.each(ends)('%s: it is %s, the papers stay, and the relation ends after it', async (point, how) => {
     const moving = await world.moving({ interestFen: '9' });
     const { commands, form, amountFen } = await until(world, moving, point);
-    await world.office.acceptForm(commands.acceptForm(form));
+    const slip = await slipOf(world, { commands, form });
     const command = commands.withdrawMoney(await fenced(world, moving, 'credit'));
     const undone = { kind: 'undone', how, amountFen: '1234567' };
     for (let again = 0; again < 2; again += 1) expect(await world.office.withdraw(command)).toEqual(undone);
@@ -369,7 +370,7 @@ describe('withdrawing the money alone, for the heirs', () => {
       and pool = ${HANGZHOU}`.execute(db);
     const late = { ...commands.pay(amountFen), after: commands.paymentNo };
     expect((await refusalOf(world.office.pay(late))).code).toBe('closed');
-    await world.office.endRelation(commands.endRelation);
+    await world.office.conclude(commands.conclude({ slip }));
     expect(await world.balance(HANGZHOU, `person/${moving.sourceRef}`)).toBe(1234567n);
     expect(await world.balance(HANGZHOU, 'interest')).toBe(0n);
   });
@@ -377,14 +378,14 @@ describe('withdrawing the money alone, for the heirs', () => {
   it('never frozen: no form is confirmed any more, in whatever version', async () => {
     const moving = await world.moving();
     const { commands, form } = await answered(world, moving);
-    await world.office.acceptForm(commands.acceptForm(form));
+    const slip = await slipOf(world, { commands, form });
     const command = commands.withdrawMoney(await fenced(world, moving, 'credit'));
     expect(await world.office.withdraw(command)).toMatchObject({ how: 'never-frozen' });
     const next = await seal(HANGZHOU, { ...form.body, version: 2 }, world.keys);
     for (const version of [form, next]) {
       expect((await refusalOf(world.office.confirm(commands.confirm(version)))).code).toBe('closed');
     }
-    await world.office.endRelation(commands.endRelation);
+    await world.office.conclude(commands.conclude({ slip }));
     expect(await world.balance(HANGZHOU, `person/${moving.sourceRef}`)).toBe(1234567n);
   });
 
@@ -401,10 +402,10 @@ describe('a residual transfer', () => {
   async function held(destination: string) {
     const moving = await world.moving();
     const { commands, form, amountFen } = await until(world, moving, 'received');
-    await world.office.acceptForm(commands.acceptForm(form));
+    const slip = await slipOf(world, { commands, form });
     const { receipt } = await world.office.credit(commands.credit(amountFen));
-    await world.office.settle(commands.settle(receipt));
-    await world.office.endRelation(commands.endRelation);
+    await world.office.conclude(commands.conclude({ receipt }));
+    await world.office.conclude(commands.conclude({ slip }));
     const caseNo = `${moving.caseNo}-R1`;
     const late = { reference: caseNo, reason: 'interest' } as const;
     const open = { office: HANGZHOU, caseNo, at: AT, ofCase: moving.caseNo, n: 1, amountFen: '70', late } as const;
@@ -452,12 +453,12 @@ describe('a fault, planted: the source asks for no paper', () => {
   async function impatient(point: 'frozen' | 'received') {
     const moving = await world.moving();
     const { commands, form, amountFen } = await until(world, moving, point);
-    await world.office.acceptForm(commands.acceptForm(form));
+    const slip = await slipOf(world, { commands, form });
     const asked = await Promise.allSettled([world.office.withdraw(commands.withdraw())]);
     if (point === 'received') await world.office.credit(commands.credit(amountFen));
     const source = await world.balance(HANGZHOU, `person/${moving.sourceRef}`);
     const destination = await world.balance(CHENGDU, `person/${moving.destinationRef}`);
-    return { commands, answer: asked[0]?.status, source, destination };
+    return { commands, slip, answer: asked[0]?.status, source, destination };
   }
 
   it('ordered: with the guard nothing is made; without it the person has every fen twice', async () => {
@@ -471,11 +472,11 @@ describe('a fault, planted: the source asks for no paper', () => {
   it('frozen: with the guard the relation ends; without it the months have gone, and the balance can never follow', async () => {
     const guarded = await impatient('frozen');
     expect(guarded.answer).toBe('rejected');
-    await world.office.endRelation(guarded.commands.endRelation);
+    await world.office.conclude(guarded.commands.conclude({ slip: guarded.slip }));
     await withoutTheGuard(async () => {
-      const { answer, commands } = await impatient('frozen');
+      const { answer, commands, slip } = await impatient('frozen');
       expect(answer).toBe('fulfilled');
-      expect((await refusalOf(world.office.endRelation(commands.endRelation))).code).toBe('closed');
+      expect((await refusalOf(world.office.conclude(commands.conclude({ slip })))).code).toBe('closed');
       expect((await refusalOf(world.office.pay(commands.pay('1234567')))).code).toBe('closed');
     });
   });

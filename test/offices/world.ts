@@ -9,15 +9,16 @@ import { balanceOf } from '../../activities/ledger/books.ts';
 import { prepareForm } from '../../activities/offices/clerk.ts';
 import { officeDirectory } from '../../activities/offices/directory.ts';
 import { type EnrolmentSeed, type FactsOnRecord, seedEnrolment, seedOffice } from '../../activities/offices/seed.ts';
+import type { Conclude } from '../../contract/commands/source.ts';
 import type { Withdrawn } from '../../contract/commands/undo.ts';
 import { give, officeBy } from '../../contract/connector.ts';
 import type { Office } from '../../contract/office.ts';
 import { type RefusalData, refusalData } from '../../contract/refusal.ts';
 import type { MoneyRoute } from '../../domain/case.ts';
 import type {
+  AcceptanceSlip,
   BankAccount,
   ContactLetter,
-  CreditReceipt,
   DocumentPerson,
   FencedPaper,
   InformationForm,
@@ -200,8 +201,7 @@ export function commandsOf({ caseNo, at, from, to, person }: Moving) {
     pay: (amountFen: string) => ({ ...source, destination: to, amountFen, to: accountOf(to) }),
     acceptForm: (form: Sealed<InformationForm>) => ({ ...destination, form, person, source: from }),
     credit: (amountFen: string) => ({ ...destination, n: 1, source: from, paymentNo, amountFen }),
-    settle: (receipt: Sealed<CreditReceipt>) => ({ ...source, n: 1, destination: to, receipt }),
-    endRelation: { ...source, destination: to },
+    conclude: (papers: Pick<Conclude, 'slip' | 'receipt'>) => ({ ...source, n: 1, destination: to, ...papers }),
     fence: { ...destination, source: from, what: 'all' },
     fenceCredit: { ...destination, source: from, what: 'credit' },
     withdraw: (fenced?: Sealed<FencedPaper>) => ({ ...source, what: 'all' as const, reason: 'withdrawn', fenced }),
@@ -234,6 +234,16 @@ export async function answered(world: World, moving: Moving, money: MoneyRoute =
   const { from: office, caseNo, at } = moving;
   const form = await prepareForm(db, world.keys, { office, caseNo, version: 1, at });
   return { commands, letter, opened, form, certificate: opened.certificate, amountFen: form.body.amountToTransferFen };
+}
+
+/** The destination's slip of its acceptance; fails where it does not accept. */
+export async function slipOf(
+  world: World,
+  { commands, form }: Pick<Awaited<ReturnType<typeof answered>>, 'commands' | 'form'>,
+): Promise<Sealed<AcceptanceSlip>> {
+  const checked = await world.office.acceptForm(commands.acceptForm(form));
+  if (checked.kind !== 'accepted') throw new Error(`not accepted: ${JSON.stringify(checked)}`);
+  return checked.slip;
 }
 
 /** A case whose balance is frozen and, `zeroed` and on, on its way. */

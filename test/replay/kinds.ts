@@ -199,7 +199,7 @@ export const KINDS: Readonly<Record<string, Play>> = {
     const caseNo = await waitingForClerk(rig, { to: CHENGDU, balance: '5511' });
     await tellBank(rig.database.db, { paymentNo: `${caseNo}-P1` }, { holdDelivery: true });
     await rig.jiexu.confirmAsSource(caseNo, KUNMING, await formOf(rig, caseNo));
-    await rig.until(caseNo, (view) => view.money === 'in-flight' && view.relation === 'merged');
+    await rig.until(caseNo, (view) => view.money === 'in-flight' && view.relation === 'accepted');
     return adopted(rig, caseNo, 'forward', () => releasePayment(rig.database.db, `${caseNo}-P1`));
   },
 

@@ -61,11 +61,14 @@ export async function onRecord(
     readonly deceased?: boolean;
     readonly frozen?: boolean;
     readonly unsettledClaims?: number;
+    readonly hasPersonalAccount?: boolean;
   },
 ): Promise<void> {
-  const { name = null, status = null, deceased = null, frozen = null, unsettledClaims = null } = patch;
+  const { name = null, status = null, deceased = null, frozen = null } = patch;
+  const { unsettledClaims = null, hasPersonalAccount = null } = patch;
   await sql`update offices.enrolment set name = coalesce(${name}, name), status = coalesce(${status}, status), deceased = coalesce(${deceased}, deceased),
-      frozen = coalesce(${frozen}, frozen), unsettled_claims = coalesce(${unsettledClaims}, unsettled_claims)
+      frozen = coalesce(${frozen}, frozen), unsettled_claims = coalesce(${unsettledClaims}, unsettled_claims),
+      has_personal_account = coalesce(${hasPersonalAccount}, has_personal_account)
     where pool = ${pool} and id_number = ${application.person.idNumber}`.execute(rig.database.adminDb);
 }
 

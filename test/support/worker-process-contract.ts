@@ -22,7 +22,7 @@ export const failpoint = z.strictObject({
     'pay',
     'acceptForm',
     'credit',
-    'settle',
+    'conclude',
     'fence',
     'withdraw',
     'countersign',

@@ -17,7 +17,7 @@ import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, OWN_ACCOUNT, Rig, type Seeded } f
 const NANJING = '320100';
 
 /** Steps of an office that do not get done for these cases, as when its system is down. */
-const down = { credit: new Set<string>(), settle: new Set<string>() };
+const down = { credit: new Set<string>(), conclude: new Set<string>() };
 
 let rig: Rig;
 let operations: Operations;
@@ -29,9 +29,9 @@ beforeAll(async () => {
         if (down.credit.has(command.caseNo)) throw new Error('the office is down');
         return steps.credit(command);
       },
-      async settle(command) {
-        if (down.settle.has(command.caseNo)) throw new Error('the office is down');
-        return steps.settle(command);
+      async conclude(command) {
+        if (down.conclude.has(command.caseNo)) throw new Error('the office is down');
+        return steps.conclude(command);
       },
     }),
   });
@@ -124,7 +124,7 @@ async function inFlight(to: string, balance: string): Promise<Kase> {
   await rig.waitsFor(kase.caseNo, 'source');
   await tellBank(rig.database.db, { paymentNo: `${kase.caseNo}-P1` }, { holdDelivery: true });
   await rig.jiexu.confirmAsSource(kase.caseNo, KUNMING, await formOf(kase.caseNo));
-  const accepted = to === CHANGSHA ? 'form-sent' : 'merged';
+  const accepted = to === CHANGSHA ? 'form-sent' : 'accepted';
   await rig.until(kase.caseNo, (view) => view.money === 'in-flight' && view.relation === accepted);
   return kase;
 }
@@ -204,7 +204,7 @@ describe('a run that was terminated', () => {
     down.credit.add(caseNo);
     await rig.until(caseNo, (view) => view.money === 'arrived' && waitsForVerdict(view));
     await rig.jiexu.acceptForm(caseNo, CHANGSHA, 1);
-    await rig.until(caseNo, (view) => view.relation === 'merged');
+    await rig.until(caseNo, (view) => view.relation === 'accepted');
     await terminated(caseNo);
     down.credit.delete(caseNo);
     expect(await namedAndAdopted(caseNo, 'forward')).toMatchObject({ relation: 'merged', money: 'settled' });
@@ -217,12 +217,12 @@ describe('a run that was terminated', () => {
     const answer = await rig.jiexu.apply(kase.application);
     if (answer.kind !== 'accepted') throw new Error(answer.kind);
     const { caseNo } = answer;
-    down.settle.add(caseNo);
+    down.conclude.add(caseNo);
     await rig.until(caseNo, (view) => view.money === 'arrived' && waitsForVerdict(view));
     await rig.jiexu.acceptForm(caseNo, CHANGSHA, 1);
-    await rig.until(caseNo, (view) => view.money === 'credited' && view.relation === 'merged');
+    await rig.until(caseNo, (view) => view.money === 'credited' && view.relation === 'accepted');
     await terminated(caseNo);
-    down.settle.delete(caseNo);
+    down.conclude.delete(caseNo);
     expect(await namedAndAdopted(caseNo, 'restore')).toMatchObject({ relation: 'merged', money: 'settled' });
     expect(await rig.balanceAt(CHANGSHA, kase)).toBe(990n);
     await isOnRecord(caseNo);

@@ -138,8 +138,9 @@ describe('after the balance is zeroed', () => {
     await confirm(rig, kase.caseNo);
     await rig.until(kase.caseNo, (view) => view.money === 'in-flight' && waitsForVerdict(view));
     await rig.jiexu.acceptForm(kase.caseNo, CHANGSHA, 1);
-    await rig.until(kase.caseNo, (view) => view.relation === 'merged');
+    await rig.until(kase.caseNo, (view) => view.relation === 'accepted');
     await died(rig, kase.caseNo, CHANGSHA, DIED);
+    expect(await rig.until(kase.caseNo, (view) => view.relation === 'merged')).toMatchObject({ money: 'in-flight' });
     await releasePayment(rig.database.db, `${kase.caseNo}-P1`);
     await isInherited(kase, before, 'merged');
   });
@@ -239,7 +240,7 @@ describe('a report', () => {
     await confirm(rig, caseNo);
     await rig.until(caseNo, (view) => view.money === 'in-flight' && waitsForVerdict(view));
     await rig.jiexu.acceptForm(caseNo, CHANGSHA, 1);
-    await rig.until(caseNo, (view) => view.relation === 'merged');
+    await rig.until(caseNo, (view) => view.relation === 'accepted');
     await died(rig, caseNo, CHANGSHA);
     for (const who of ['A17', 'B2']) await rig.jiexu.revokeDeath(caseNo, CHANGSHA, who, 'a namesake');
     await releasePayment(rig.database.db, `${caseNo}-P1`);

@@ -63,7 +63,7 @@ async function openCases(): Promise<Open> {
   await rig.waitsFor(inFlight.caseNo, 'source');
   await tellBank(rig.database.db, { paymentNo: `${inFlight.caseNo}-P1` }, { holdDelivery: true });
   await confirm(inFlight.caseNo);
-  await rig.until(inFlight.caseNo, (view) => view.money === 'in-flight' && view.relation === 'merged');
+  await rig.until(inFlight.caseNo, (view) => view.money === 'in-flight' && view.relation === 'accepted');
   await rig.until(atDestination.caseNo, (view) => view.money === 'arrived' && waitsForVerdict(view));
   await rig.waitsFor(atSource.caseNo, 'source');
   return { atSource, atDestination, inFlight };

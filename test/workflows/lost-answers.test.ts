@@ -105,9 +105,9 @@ test('a death while the source has not ended the relation yet: the money is put 
   const slow = { on: true };
   await opened((offices) => ({
     ...offices,
-    async endRelation(command) {
+    async conclude(command) {
       if (slow.on) throw ApplicationFailure.retryable('the office is down');
-      return offices.endRelation(command);
+      return offices.conclude(command);
     },
   }));
   const kase = await rig.accepted({ from: HANGZHOU, to: CHENGDU, balance: '4300', source: { unsettledClaims: 1 } });

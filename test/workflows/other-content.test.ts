@@ -1,6 +1,8 @@
 // An office that was asked something else under the same key: an operator is called, and nothing is undone or tried again.
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { seal } from '../../contract/seals/seal.ts';
+import { toBeijing } from '../../domain/instant.ts';
 import type { CaseView } from '../../domain/view.ts';
 import { awaitingVerdict, isAsBefore } from '../support/clerks.ts';
 import { CHANGSHA, KUNMING, Rig } from '../support/rig.ts';
@@ -58,13 +60,17 @@ test('before the pivot: the case is not undone, the step is asked again when an 
 
 test('after the pivot: an operator is called too, and two of them settle it by hand', async () => {
   const { caseNo } = await awaitingVerdict(rig, { balance: '4100' });
-  const at = new Date().toISOString();
-  await rig.offices.get(KUNMING).endRelation({ office: KUNMING, caseNo, at, destination: KUNMING });
+  const at = toBeijing(Date.now());
+  const slip = await seal(CHANGSHA, { caseNo, formVersion: 99, acceptedAt: at }, rig.keys);
+  const other = { office: KUNMING, caseNo, at, n: 1, destination: CHANGSHA, slip };
+  await rig.offices.get(KUNMING).conclude(other);
   await rig.jiexu.acceptForm(caseNo, CHANGSHA, 1);
-  const view = await rig.until(caseNo, isRefused('endRelation'));
+  const view = await rig.until(caseNo, isRefused('conclude'));
   expect(view.relation).toBe('accepted');
-  expect(view.problem).toContain('end-relation (end the relation) was asked before with another destination');
-  expect(await refusedOnFile(caseNo)).toBe(1);
+  // nothing is wrong with the receipt, so it is booked by itself
+  await rig.until(caseNo, ({ money }) => money === 'settled');
+  expect(view.problem).toContain('end-relation (end the relation) was asked before with another slip');
+  expect(await refusedOnFile(caseNo)).toBe(2);
   await resolve(caseNo, 'settled-by-hand', 'A17');
   await resolve(caseNo, 'settled-by-hand', 'B04');
   expect(await rig.ended(caseNo)).toMatchObject({ outcome: 'settled-by-hand' });

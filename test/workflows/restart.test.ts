@@ -163,12 +163,12 @@ describe('the workers are killed while four people move', () => {
     for (const kase of await cases) await expectCompleted(kase, interest(kase));
   });
 
-  test('when the destination has accepted and nobody was told, and again before the receipt is booked', async () => {
+  test('when the destination has accepted and nobody was told, and again before the source has concluded', async () => {
     await workers.arm({ step: 'acceptForm', when: 'after-commit' });
     const cases = accepted(...four);
     await workers.died();
     workers = await KillableWorkers.start(given);
-    await workers.arm({ step: 'settle', when: 'before' });
+    await workers.arm({ step: 'conclude', when: 'before' });
     const dead = await workers.died();
     expect((await postings(dead)).map((posting) => posting.split(' ')[1])).not.toContain(':settle:1');
     workers = await KillableWorkers.start(given);

@@ -12,7 +12,7 @@ import {
 import type { Cases } from '../../activities/cases/cases.ts';
 import type { Standing } from '../../activities/reconciliation/adoption.ts';
 import type { MoneyStatus } from '../../domain/case.ts';
-import type { CreditReceipt, FencedPaper, Sealed } from '../../domain/forms.ts';
+import type { AcceptanceSlip, CreditReceipt, FencedPaper, Sealed } from '../../domain/forms.ts';
 import type { CaseView } from '../../domain/view.ts';
 import { OUTCOME, WAITING_ON } from '../kit/attributes.ts';
 import { refusalOf } from '../kit/steps.ts';
@@ -143,16 +143,34 @@ async function untilBack(a: Adoption): Promise<void> {
 }
 
 /** To the end of the transfer: the relation ended at the source, the money where it belongs. */
-async function forward(a: Adoption, { plan, accepted, credited }: Standing): Promise<End> {
+async function forward(a: Adoption, standing: Standing): Promise<End> {
   a.state = 'forward';
-  const { source, destination } = plan.offices;
-  if (plan.relation && (accepted || credited || a.input.how === 'restore')) {
-    await untilDone(a, 'end the relation', () =>
-      ask(a, source, 'endRelation', 'end the relation', { destination: destination.pool }),
-    );
-    note(a, 'source', 'ended its relation', source.pool);
-  }
+  const { plan, accepted, credited } = standing;
+  if (plan.relation && (accepted || credited || a.input.how === 'restore')) await endRelation(a, standing);
   return { relation: 'moved', money: await moneyForward(a) };
+}
+
+async function endRelation(a: Adoption, standing: Standing): Promise<void> {
+  const { source, destination } = standing.plan.offices;
+  const n = numberOf(standing);
+  const slip = await slipOf(a, standing);
+  await untilDone(a, 'end the relation', () =>
+    ask(a, source, 'conclude', 'end the relation', { n, destination: destination.pool, slip }),
+  );
+  note(a, 'source', 'ended its relation', source.pool);
+}
+
+/** It has accepted or credited, so this only asks for its papers: nothing can be fenced any more. */
+async function slipOf(a: Adoption, standing: Standing): Promise<Sealed<AcceptanceSlip>> {
+  const { source, destination } = standing.plan.offices;
+  const asked = { what: 'all', source: source.pool } as const;
+  for (;;) {
+    const had = await untilDone(a, 'ask for the slip', () =>
+      ask(a, destination, 'fence', 'ask for the slip of the acceptance', asked),
+    );
+    if (had.kind !== 'fenced' && had.slip !== undefined) return had.slip;
+    await untilOperator(a, 'the destination has no slip of the acceptance: it has to accept the form first');
+  }
 }
 
 async function moneyForward(a: Adoption): Promise<MoneyStatus> {
@@ -229,7 +247,7 @@ async function keepForTheHeirs(a: Adoption, standing: Standing, n: number): Prom
 async function settle(a: Adoption, { plan }: Standing, n: number, receipt: Sealed<CreditReceipt>): Promise<void> {
   const { source, destination } = plan.offices;
   const booked = await tried(a, 'book the receipt', () =>
-    ask(a, source, 'settle', 'verify the receipt and settle', { n, destination: destination.pool, receipt }),
+    ask(a, source, 'conclude', 'verify the receipt and settle', { n, destination: destination.pool, receipt }),
   );
   if (booked !== undefined) note(a, 'source', 'booked the receipt', source.pool);
 }

@@ -27,7 +27,8 @@ type Commands = { [K in keyof CaseSteps]: (command: Command<K> & CaseCommand) =>
 
 /**
  * Asks an office for one step. Throws `ActivityFailure` around a declared business refusal, see `refusalOf`; but not for
- * other content: that is between the office and an operator, and the step is asked again when he says so.
+ * other content: that is between the office and an operator, and the step is asked again when he says so. `thrown`: that
+ * refusal is thrown too, since there is another way to ask.
  */
 export async function ask<K extends keyof CaseSteps>(
   c: Asks | AtDesk,
@@ -35,8 +36,9 @@ export async function ask<K extends keyof CaseSteps>(
   step: K,
   what: string,
   command: Command<K>,
+  otherContent: 'looked-into' | 'thrown' = 'looked-into',
 ): Promise<AnswerOf<K>> {
-  return (await askDated(c, office, step, what, command)).answer;
+  return (await askDated(c, office, step, what, command, otherContent)).answer;
 }
 
 /** The same, with the instant of the deed: the first one, however often the step is asked. */
@@ -46,6 +48,7 @@ export async function askDated<K extends keyof CaseSteps>(
   step: K,
   what: string,
   command: Command<K>,
+  otherContent: 'looked-into' | 'thrown' = 'looked-into',
 ): Promise<Dated<AnswerOf<K>>> {
   const { fileNo, settledByHand } = c.steps;
   if (fileNo === undefined) throw new Error(`${step} is asked for before there is a number to file it under`);
@@ -57,7 +60,7 @@ export async function askDated<K extends keyof CaseSteps>(
     return await watched(c, { office: office.pool, step, what }, () => steps[step](stamped));
   } catch (error) {
     const refusal = refusalOf(error);
-    if (refusal?.code !== 'other-content') throw error;
+    if (refusal?.code !== 'other-content' || otherContent === 'thrown') throw error;
     await untilLookedInto(c, office, refusal);
     return askDated(c, office, step, what, command);
   }

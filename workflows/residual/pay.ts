@@ -106,7 +106,7 @@ export async function credit(r: Residual, { paymentNo }: Payment): Promise<Resid
 export async function settle(r: Residual, receipt: Sealed<CreditReceipt>): Promise<void> {
   const { payer, payee } = partiesOf(r);
   const command = { n: r.money.freezeNo, destination: payee.pool, receipt };
-  await orOperator(r, () => ask(r, payer, 'settle', 'verify the receipt and settle', command));
+  await orOperator(r, () => ask(r, payer, 'conclude', 'verify the receipt and settle', command));
   if (r.money.status !== 'inherited') r.money.status = 'settled';
   note(r, 'jiexu', 'the receipt is booked', payer.pool);
 }

@@ -6,9 +6,9 @@ import { note, showProblem, solved, waitingFor, waitingUntil } from '../kit/boar
 import { startAfter, startNow, stop } from '../kit/clocks.ts';
 import { amountOf, type Payment, paymentInUse, paymentToOrder, shortNo, untilPaid } from '../kit/payment.ts';
 import type { StepRefusal } from '../kit/steps.ts';
+import { settle } from './conclude.ts';
 import { ifDied, orEnd, passThePivot } from './ending.ts';
 import { isOrdered, noteOrder, payeeOf } from './order.ts';
-import { settle } from './settle.ts';
 import { sourceNamesBalance } from './source.ts';
 import { type Case, isZeroed, partiesOf, planOf, sumOf, untilPersonIsClear, untilRelationIsOver } from './state.ts';
 import { keepForTheHeirs } from './undo.ts';

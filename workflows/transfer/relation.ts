@@ -6,12 +6,13 @@ import { ask } from '../kit/ask.ts';
 import { note, showProblem, solved, waitingFor } from '../kit/board.ts';
 import { stop } from '../kit/clocks.ts';
 import { never } from '../kit/steps.ts';
+import { endRelation } from './conclude.ts';
 import { declareEnding, orEnd, passThePivot } from './ending.ts';
 import { applicantSupplies, sourceCorrects } from './source.ts';
 import { type Case, planOf, relationStops, untilPersonIsClear } from './state.ts';
 
 export async function moveRelation(c: Case): Promise<void> {
-  const { source, destination } = planOf(c).offices;
+  const { destination } = planOf(c).offices;
   if (!planOf(c).relation || c.relation === 'merged' || c.relation === 'undone') return;
 
   c.relation = 'form-sent';
@@ -24,18 +25,20 @@ export async function moveRelation(c: Case): Promise<void> {
   c.relation = 'accepted';
   const forward = 'from here the case only goes forward';
   note(c, 'destination', `accepted the information form and merged the periods: ${forward}`, destination.pool);
-
-  await orEnd(c, 'refused-by-source', () =>
-    ask(c, source, 'endRelation', 'end the relation', { destination: destination.pool }),
-  );
-  c.relation = 'merged';
-  note(c, 'source', 'ended its relation', source.pool);
+  await endRelation(c);
 }
 
-/** The pivot, after as many corrections as it takes (§9.10). False when the person has died before it. */
+/**
+ * The pivot, after as many corrections as it takes (§9.10). False when the person has died before it. The slip may be
+ * here already: the destination had accepted before it could be fenced.
+ */
 async function destinationAccepts(c: Case): Promise<boolean> {
   const { exchange } = c;
   const { destination } = planOf(c).offices;
+  if (exchange.slip !== undefined) {
+    stop(c, 'destination-in');
+    return true;
+  }
   for (;;) {
     const { form } = exchange;
     if (form === undefined) throw new Error('the source has confirmed without a form');
@@ -43,6 +46,7 @@ async function destinationAccepts(c: Case): Promise<boolean> {
     stop(c, 'destination-in');
     switch (checked?.kind) {
       case 'accepted':
+        exchange.slip = checked.slip;
         return true;
       case undefined:
         return false;

@@ -5,6 +5,7 @@ import type { Confirmed } from '../../contract/commands/source.ts';
 import type { ClockName, Hold, MoneyStatus, Outcome, RelationStatus, Stage } from '../../domain/case.ts';
 import type { Continuity, Reason } from '../../domain/decision.ts';
 import type {
+  AcceptanceSlip,
   BankAccount,
   ContactLetter,
   DocumentPerson,
@@ -37,7 +38,7 @@ export type Entry =
   | { readonly kind: 'conflict' } // the application number was used before with another content
   | { readonly kind: 'recorded'; readonly view: CaseView }; // an earlier run has decided this application
 
-/** Letter, certificate and information form between the two offices. */
+/** Letter, certificate, information form and slip between the two offices. */
 export interface Exchange {
   /** The destination's, which names the account to pay into. */
   letter?: Sealed<ContactLetter>;
@@ -54,6 +55,10 @@ export interface Exchange {
   correction?: Sealed<InformationForm>;
   /** The form in use, from the source's confirmation on. */
   form?: Sealed<InformationForm>;
+  /** The destination has accepted the form: what the source ends its relation by. */
+  slip?: Sealed<AcceptanceSlip>;
+  /** The end of the relation waits to be told with the receipt, or is being asked with it. */
+  joined?: 'waiting' | 'asked';
 }
 
 export interface Money extends MoneyTrack {

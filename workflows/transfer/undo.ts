@@ -9,9 +9,9 @@ import { stop, stopAll } from '../kit/clocks.ts';
 import { orOperator } from '../kit/desk.ts';
 import { isSumKnown, paymentInUse } from '../kit/payment.ts';
 import { untilAllIsBack, withdrawn } from '../kit/withdraw.ts';
+import { settle } from './conclude.ts';
 import { passThePivot } from './ending.ts';
 import { isOrdered } from './order.ts';
-import { settle } from './settle.ts';
 import { type Case, partiesOf, planOf } from './state.ts';
 
 /**
@@ -51,10 +51,12 @@ async function fencedAll(c: Case): Promise<Sealed<FencedPaper> | 'forward'> {
       return fence.paper;
     case 'accepted':
       noteTooLate(c, 'accepted the form');
+      c.exchange.slip = fence.slip;
       goForward(c);
       return 'forward';
     case 'credited':
       noteTooLate(c, 'credited the sum');
+      c.exchange.slip = fence.slip;
       goForward(c);
       await settleAsCredited(c, fence.receipt);
       return 'forward';

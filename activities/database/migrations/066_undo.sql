@@ -2,7 +2,7 @@
 
 alter table offices.document drop constraint document_kind_check;
 alter table offices.document add constraint document_kind_check
-  check (kind in ('certificate', 'letter', 'form', 'receipt', 'fenced'));
+  check (kind in ('certificate', 'letter', 'form', 'slip', 'receipt', 'fenced'));
 
 alter table offices.case_file add column money_closed_at timestamptz;
 comment on column offices.case_file.money_closed_at is

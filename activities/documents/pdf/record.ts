@@ -33,6 +33,7 @@ const PAPER_NAMES = {
   certificate: '参保凭证',
   letter: '联系函',
   form: '信息表',
+  slip: '接收回执',
   receipt: '入账回执',
   fenced: '不再入账声明',
 } as const;

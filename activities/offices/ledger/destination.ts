@@ -9,6 +9,7 @@ import { SealInvalid, seal, verify } from '../../../contract/seals/seal.ts';
 import type { FormFault } from '../../../domain/case.ts';
 import { formFaults, personFault } from '../../../domain/form-check.ts';
 import {
+  type AcceptanceSlip,
   type ContactLetter,
   type FormVerdict,
   type InformationForm,
@@ -20,11 +21,12 @@ import { parseFen } from '../../../domain/money.ts';
 import { type Db, inTransaction } from '../../database/connection.ts';
 import { buildLetter } from '../../documents/letter.ts';
 import { buildReceipt } from '../../documents/receipt.ts';
+import { buildSlip } from '../../documents/slip.ts';
 import { id } from '../../ledger/names.ts';
 import { credit } from '../../ledger/postings.ts';
 import { keepOnFile, openFile, record, type Step, stepOf, type Taken, take } from './files.ts';
 import { type LedgerMeaning, meaning } from './meaning.ts';
-import { json, notServed, partyOf } from './records.ts';
+import { json, notServed, type Paper, partyOf } from './records.ts';
 
 export type DestinationSteps = Pick<Office, 'writeLetter' | 'acceptForm' | 'credit'>;
 
@@ -79,10 +81,20 @@ function fault(code: Fault['code'], remark: string): Fault {
   return { kind: 'return', code, remark };
 }
 
+/** A form whose seal holds, and the slip of its acceptance: sealed before, so that no transaction waits for it. */
+interface Verified {
+  readonly form: InformationForm;
+  /** Leaves the office only if the form is accepted. */
+  readonly slip: Sealed<AcceptanceSlip>;
+}
+
 /** The form, or B05. An unknown key is retried: it may still be on its way here. */
-async function verifiedForm(command: AcceptForm, keys: KeyStore): Promise<InformationForm | Fault> {
+async function verifiedForm(command: AcceptForm, keys: KeyStore): Promise<Verified | Fault> {
+  const { office, caseNo, at, source } = command;
   try {
-    return await verify(command.form, { office: command.source, schema: informationForm }, keys);
+    const form = await verify(command.form, { office: source, schema: informationForm }, keys);
+    const body = buildSlip({ caseNo, formVersion: form.version, acceptedAt: at });
+    return { form, slip: await seal(office, body, keys) };
   } catch (error) {
     if (error instanceof SealInvalid && error.fault !== 'unknown-key') return fault('B05', error.message);
     throw error;
@@ -90,10 +102,9 @@ async function verifiedForm(command: AcceptForm, keys: KeyStore): Promise<Inform
 }
 
 /** What is no version of this case's form: not sealed by the source, or answering another case or letter (B05). */
-function foreign(verified: InformationForm | Fault, command: AcceptForm, { file }: Taken): Fault | undefined {
-  if ('kind' in verified) return verified;
-  if (verified.caseNo === command.caseNo && verified.letterNo === file.letterNo) return undefined;
-  return fault('B05', `the sealed form answers letter ${verified.letterNo} of case ${verified.caseNo}`);
+function foreign({ form: { caseNo, letterNo } }: Verified, command: AcceptForm, { file }: Taken): Fault | undefined {
+  if (caseNo === command.caseNo && letterNo === file.letterNo) return undefined;
+  return fault('B05', `the sealed form answers letter ${letterNo} of case ${caseNo}`);
 }
 
 /** Asked of a clerk's acceptance, too. */
@@ -142,7 +153,7 @@ async function acceptForm(db: Db, keys: KeyStore, command: AcceptForm): Promise<
     if ('again' in taken) return taken.again;
     if (verdict === undefined && taken.accepts === 'clerk') return { kind: 'awaiting-clerk' };
 
-    const notOurs = foreign(verified, command, taken);
+    const notOurs = 'kind' in verified ? verified : foreign(verified, command, taken);
     if (isClerksNo(verdict)) {
       if (notOurs === undefined) await record(tx, { step, answer: verdict });
       return verdict;
@@ -155,7 +166,7 @@ async function acceptForm(db: Db, keys: KeyStore, command: AcceptForm): Promise<
       return refused;
     }
     if (verdict === undefined && !enrolledHere(taken)) return { kind: 'awaiting-clerk', because: NOT_ENROLLED };
-    return merge(tx, step, command, taken);
+    return 'kind' in verified ? verified : merge(tx, step, command, { taken, slip: verified.slip });
   });
 }
 
@@ -163,20 +174,24 @@ async function merge(
   tx: Parameters<typeof take>[0],
   step: Step,
   { form, caseNo, office }: AcceptForm,
-  { person }: Taken,
+  { taken: { person }, slip }: { readonly taken: Taken; readonly slip: Sealed<AcceptanceSlip> },
 ): Promise<FormChecked> {
   if (person === null) {
     throw new Error(
       `case ${caseNo} has no person on record at office ${office}: enrol the person, and the form is merged`,
     );
   }
-  const papers = [{ kind: 'form', number: caseNo, version: form.body.version, ...form }];
-  const { rows } = await sql<{
-    months: number;
-  }>`select offices.accept_form(${office}, ${caseNo}, ${step.key}, ${step.content},
-    ${person.ref}, ${json(form.body.periods)}::jsonb, ${json(papers)}::jsonb,
-    ${json({ formVersion: form.body.version })}::jsonb) as months`.execute(tx);
-  return { kind: 'accepted', mergedMonths: rows[0]?.months ?? 0 };
+  const { periods, version } = form.body;
+  const papers: Paper[] = [
+    { kind: 'form', number: caseNo, version, ...form },
+    { kind: 'slip', number: caseNo, version, ...slip },
+  ];
+  const { rows } = await sql<{ answer: FormChecked }>`select offices.accept_form(${office}, ${caseNo}, ${step.key},
+    ${step.content}, ${person.ref}, ${json(periods)}::jsonb, ${json(slip)}::jsonb, ${json(papers)}::jsonb,
+    ${json({ formVersion: version })}::jsonb) as answer`.execute(tx);
+  const answer = rows[0]?.answer;
+  if (answer === undefined) throw new Error(`case ${caseNo}: the form was not merged`);
+  return answer;
 }
 
 const CREDIT_REFUSED: LedgerMeaning = {

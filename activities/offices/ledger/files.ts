@@ -3,7 +3,7 @@ import { sql, type Transaction } from 'kysely';
 import type { CaseCommand } from '../../../contract/commands/command.ts';
 import type { CommandName, CommandOf } from '../../../contract/office.ts';
 import { Refusal, type RefusalData, refusalData } from '../../../contract/refusal.ts';
-import { contentOf, isKept, type KeptStep, keyOf, wordsOf } from '../../../contract/steps.ts';
+import { type AskedBy, contentOf, type KeptStep, keyOf, wordsOf } from '../../../contract/steps.ts';
 import type { Scheme } from '../../../domain/case.ts';
 import type { DocumentPerson } from '../../../domain/forms.ts';
 import { normaliseIdNumber } from '../../../domain/identity.ts';
@@ -27,21 +27,25 @@ export interface Step {
   readonly office: string;
   readonly caseNo: string;
   readonly key: string;
+  /** What is done, for people. */
+  readonly words: string;
   /** `Content` of the contract and the case's clock, as JSON. Null: the first answer is wanted, whatever was asked. */
   readonly content: string | null;
 }
 
 /** Where a command is kept, and what of it has to be the same when it comes again. */
-export function stepOf<K extends KeptStep>(name: K, command: CommandOf<K>): Step {
+export function stepOf<S extends KeptStep>(name: S, command: CommandOf<AskedBy<S>> & CaseCommand): Step {
   const { office, caseNo, at } = command;
   const content = JSON.stringify({ ...contentOf(name, command), at });
-  return { office, caseNo, key: keyOf(name, command), content };
+  return { office, caseNo, key: keyOf(name, command), words: wordsOf(name), content };
 }
 
 /** The answer that is on file; undefined: none yet. Refused `other-content`. Without a lock, so {@link take} decides. */
-export async function firstAnswer<Answer>(db: Db, { office, caseNo, key, content }: Step): Promise<Answer | undefined> {
-  const { rows } = await sql<{ again: Answer | null }>`
+export async function firstAnswer<Answer>(db: Db, step: Step): Promise<Answer | undefined> {
+  const { office, caseNo, key, content } = step;
+  const looking = sql<{ again: Answer | null }>`
     select offices.first_answer(${office}, ${caseNo}, ${key}, ${content}) as again`.execute(db);
+  const { rows } = await saying(step, looking);
   return rows[0]?.again ?? undefined;
 }
 
@@ -88,12 +92,13 @@ export async function openFile<Answer>(db: Db, opening: Opening): Promise<Begun<
     idNumber: normaliseIdNumber(person.idType, person.idNumber),
     scheme: opening.scheme,
   };
-  const { rows } = await sql<{
+  const asked = sql<{
     opened: Begun<Answer, Opened> | null;
   }>`select offices.open_file(${step.office}, ${step.caseNo},
     ${step.key}, ${step.content}, ${json(who)}::jsonb, ${json(file)}::jsonb, ${series.kind}, ${series.period}) as opened`.execute(
     db,
   );
+  const { rows } = await saying(step, asked);
   const opened = rows[0]?.opened;
   if (!opened) throw notServed(step.office);
   if ('again' in opened) return opened;
@@ -123,12 +128,13 @@ export interface Taken {
  */
 export async function take<Answer>(db: Db, taking: Taking<Answer>): Promise<Begun<Answer, Taken>> {
   const { step, answer, papers, patch, inClosedToo = false } = taking;
-  const { rows } = await sql<{
+  const asked = sql<{
     taken: Begun<Answer, Taken> | null;
   }>`select offices.take_step(${step.office}, ${step.caseNo},
     ${step.key}, ${step.content}, ${json(answer)}::jsonb, ${json(papers)}::jsonb, ${json(patch)}::jsonb, ${inClosedToo}) as taken`.execute(
     db,
   );
+  const { rows } = await saying(step, asked);
   const taken = rows[0]?.taken;
   if (!taken) {
     throw new Error(
@@ -188,6 +194,22 @@ function isPostgresError(error: unknown): error is Error & PostgresError {
 const REFUSED = 'JX002';
 const SHOWN = 'JX003';
 
+const refusedIn = ({ detail }: PostgresError) => JSON.parse(detail ?? '{}') as RefusalData;
+
+/** Where the step was asked before with other content, the refusal names it, by key and in words, and the fields. */
+export async function saying<T>({ key, words }: Step, asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!isPostgresError(error) || error.code !== REFUSED) throw error;
+    const { code, fields = [] } = refusedIn(error);
+    if (code !== 'other-content') throw error;
+    const differing = fields.join(' and another ');
+    const remark = `${key} (${words}) was asked before with another ${differing}; nothing was changed`;
+    throw new Refusal({ code, remark, fields });
+  }
+}
+
 /** What the database raised, as it may leave the office: PostgreSQL's own texts can quote a row, so only their code does. */
 function presentable<K extends CommandName>(error: unknown, step: K, command: CommandOf<K> & CaseCommand): unknown {
   const { caseNo } = command;
@@ -198,24 +220,13 @@ function presentable<K extends CommandName>(error: unknown, step: K, command: Co
   }
   if (!isPostgresError(error)) return error;
   if (error.code === REFUSED) {
-    const { code, remark, fields = [] } = JSON.parse(error.detail ?? '{}') as RefusalData;
-    return code === 'other-content' ? otherContent(step, command, fields) : new Refusal({ code, remark });
+    return new Refusal(refusedIn(error));
   }
   if (error.code === SHOWN) return new Error(error.message);
   const where = error.constraint === undefined ? '' : `, constraint ${error.constraint}`;
   return new Error(
     `${step} of case ${caseNo}: the office's database answered SQLSTATE ${error.code}${where}; it is tried again`,
   );
-}
-
-function otherContent<K extends CommandName>(
-  step: K,
-  command: CommandOf<K> & CaseCommand,
-  fields: readonly string[],
-): Refusal {
-  const asked = isKept(step) ? `${keyOf(step, command)} (${wordsOf(step)})` : step;
-  const remark = `${asked} was asked before with another ${fields.join(' and another ')}; nothing was changed`;
-  return new Refusal({ code: 'other-content', remark, fields });
 }
 
 /** Runs a command; a refusal is kept on file (§9.8, §9.20) before it is thrown, and no error carries personal data. */

@@ -107,7 +107,7 @@ export interface Known {
 
 /** A sealed paper on its way into the office's files. */
 export interface Paper {
-  readonly kind: 'certificate' | 'letter' | 'form' | 'receipt' | 'fenced';
+  readonly kind: 'certificate' | 'letter' | 'form' | 'slip' | 'receipt' | 'fenced';
   readonly number: string;
   readonly version?: number;
   readonly body: unknown;

@@ -1,14 +1,16 @@
-// The source's steps: the letter is filed and answered, the form confirmed with what it moves, the receipt booked, the relation ended.
+// The source's steps: the letter is filed and answered, the form confirmed with what it moves, the case concluded.
 import { sql } from 'kysely';
+import type { z } from 'zod';
 import type { OpenTransferOut, TransferOutOpened } from '../../../contract/commands/papers.ts';
 import type {
+  Conclude,
+  Concluded,
   Confirm,
   Confirmed,
   Frozen,
   Ordered,
   Pay,
   Pays,
-  Settle,
   ZeroedAndOrdered,
 } from '../../../contract/commands/source.ts';
 import type { Office } from '../../../contract/office.ts';
@@ -17,6 +19,8 @@ import type { KeyStore } from '../../../contract/seals/keys.ts';
 import { verify } from '../../../contract/seals/seal.ts';
 import { personFault } from '../../../domain/form-check.ts';
 import {
+  type AcceptanceSlip,
+  acceptanceSlip,
   type BankAccount,
   bankAccount,
   type ContactLetter,
@@ -25,6 +29,7 @@ import {
   creditReceipt,
   type InformationForm,
   informationForm,
+  type Sealed,
 } from '../../../domain/forms.ts';
 import { beijingDate, fromIso } from '../../../domain/instant.ts';
 import { parseFen, yuan } from '../../../domain/money.ts';
@@ -39,20 +44,14 @@ import { type LedgerMeaning, meaning, sealed } from './meaning.ts';
 import { automaticAnswer, certificateFor, isFound } from './papers.ts';
 import { type CaseFile, notServed, type Paper, type PersonRecord } from './records.ts';
 
-export type SourceSteps = Pick<Office, 'openTransferOut' | 'confirm' | 'pay' | 'settle' | 'endRelation'>;
+export type SourceSteps = Pick<Office, 'openTransferOut' | 'confirm' | 'pay' | 'conclude'>;
 
 export function sourceSteps(db: Db, keys: KeyStore): SourceSteps {
   return {
     openTransferOut: (command) => openTransferOut(db, keys, command),
     confirm: (command) => confirm(db, keys, command),
     pay: (command) => pay(db, command),
-    settle: (command) => bookReceipt(db, keys, command),
-    async endRelation(command) {
-      const { office, caseNo } = command;
-      await once(db, { step: stepOf('endRelation', command), answer: true }, (tx) =>
-        sql`select offices.end_relation(${office}, ${caseNo})`.execute(tx),
-      );
-    },
+    conclude: (command) => conclude(db, keys, command),
   };
 }
 
@@ -401,38 +400,102 @@ async function accountOnRecord(db: Db, office: string, ref: string): Promise<Ban
   return account.data;
 }
 
-async function verifiedReceipt({ caseNo, destination, receipt }: Settle, keys: KeyStore): Promise<CreditReceipt> {
-  const body = await sealed(verify(receipt, { office: destination, schema: creditReceipt }, keys));
+/** One half of a conclusion, in the transaction that is given: done, or done before. */
+type Half = (tx: Db) => Promise<unknown>;
+
+/** The papers are looked at first, so that no transaction waits for it; then both halves are done, or neither. */
+async function conclude(db: Db, keys: KeyStore, command: Conclude): Promise<Concluded> {
+  const { slip, receipt } = command;
+  if (slip === undefined && receipt === undefined) throw new Refusal(NO_PAPER);
+  const halves: Half[] = [];
+  // the books before the enrolment, as everyone locks them
+  if (receipt !== undefined) halves.push(await settling(db, keys, { ...command, receipt }));
+  if (slip !== undefined) halves.push(await ending(db, keys, { ...command, slip }));
+  await inTransaction(db, async (tx) => {
+    for (const half of halves) await half(tx);
+  });
+  return { kind: 'concluded', relation: slip && 'ended', money: receipt && 'settled' };
+}
+
+const NO_PAPER = {
+  code: 'B05',
+  remark: 'neither the slip of the acceptance nor the receipt of the credit came with it; nothing was changed',
+} as const;
+
+/** A paper of the destination: it bears its seal, and is of this case. */
+async function verified<T extends { readonly caseNo: string }>(
+  { caseNo, destination }: Conclude,
+  { paper, schema, name }: { readonly paper: Sealed<T>; readonly schema: z.ZodType<T>; readonly name: string },
+  keys: KeyStore,
+): Promise<T> {
+  const body = await sealed(verify(paper, { office: destination, schema }, keys));
   if (body.caseNo !== caseNo) {
-    throw new Refusal({ code: 'B05', remark: `the receipt is of case ${body.caseNo}, not of ${caseNo}` });
+    throw new Refusal({ code: 'B05', remark: `the ${name} is of case ${body.caseNo}, not of ${caseNo}` });
   }
   return body;
 }
 
-/** Verified before it is booked: sealed by the destination, of this case, of a payment ordered here, of that sum. */
-async function bookReceipt(db: Db, keys: KeyStore, command: Settle): Promise<void> {
+/** With the slip: the person has moved with this case. */
+async function ending(
+  db: Db,
+  keys: KeyStore,
+  command: Conclude & { readonly slip: Sealed<AcceptanceSlip> },
+): Promise<Half> {
+  const { office, caseNo } = command;
+  const step = stepOf('conclude:relation', command);
+  const looked = { paper: command.slip, schema: acceptanceSlip, name: 'slip' };
+  const { formVersion } = await comparing(db, step, () => verified(command, looked, keys));
+  const papers: Paper[] = [{ kind: 'slip', number: caseNo, version: formVersion, ...command.slip }];
+  return (tx) =>
+    once(tx, { step, answer: true, papers }, (mine, { file }) => {
+      unlessForeign(command, file);
+      return sql`select offices.end_relation(${office}, ${caseNo})`.execute(mine);
+    });
+}
+
+/** With the receipt: of a payment ordered here, of that sum. In a closed file too, since the sum has arrived. */
+async function settling(
+  db: Db,
+  keys: KeyStore,
+  command: Conclude & { readonly receipt: Sealed<CreditReceipt> },
+): Promise<Half> {
   const { office, caseNo, n, destination } = command;
-  const step = stepOf('settle', command);
-  const receipt = await comparing(db, step, () => verifiedReceipt(command, keys));
+  const step = stepOf('conclude:money', command);
+  const looked = { paper: command.receipt, schema: creditReceipt, name: 'receipt' };
+  const receipt = await comparing(db, step, () => verified(command, looked, keys));
   const { paymentNo, amountFen } = receipt;
   const paper: Paper = { kind: 'receipt', number: receipt.transferId, ...command.receipt };
   const taking = { step, answer: true, papers: [paper], inClosedToo: true };
-  await once(db, taking, async (tx) => {
-    const { rows } = await sql<{ ordered: string | null }>`
-      select offices.paid_with(${office}, ${caseNo}, ${n}, ${paymentNo}) as ordered`.execute(tx);
-    const ordered = rows[0]?.ordered ?? null;
-    if (ordered === null)
-      throw new Refusal({
-        code: 'B05',
-        remark: `the receipt is of payment ${paymentNo}, which this case has not ordered`,
-      });
-    if (ordered !== amountFen) {
-      throw new Refusal({
-        code: 'B03',
-        remark: `the receipt is of ${yuan(parseFen(amountFen))} yuan, payment ${paymentNo} was of ${yuan(parseFen(ordered))}`,
-      });
-    }
-    const posting = { office, caseNo, n, destination, paymentNo, amountFen: parseFen(amountFen) };
-    await meaning(settle(tx, posting), { 'already-resolved': PUT_BACK });
-  });
+  return (tx) =>
+    once(tx, taking, async (mine, { file }) => {
+      unlessForeign(command, file);
+      const { rows } = await sql<{ ordered: string | null }>`
+        select offices.paid_with(${office}, ${caseNo}, ${n}, ${paymentNo}) as ordered`.execute(mine);
+      unlessOrdered(receipt, rows[0]?.ordered ?? null);
+      const posting = { office, caseNo, n, destination, paymentNo, amountFen: parseFen(amountFen) };
+      await meaning(settle(mine, posting), { 'already-resolved': PUT_BACK });
+    });
+}
+
+/** Sealed by whom the command names: that has to be the office that this case's letter is from. */
+function unlessForeign({ destination, caseNo }: Conclude, { otherOffice }: CaseFile): void {
+  if (otherOffice === destination) return;
+  const remark = `the paper is of office ${destination}, which is not the destination of case ${caseNo}`;
+  throw new Refusal({ code: 'B05', remark });
+}
+
+/** `ordered`: what this office ordered under that payment number; null: nothing. */
+function unlessOrdered({ paymentNo, amountFen }: CreditReceipt, ordered: string | null): void {
+  if (ordered === null) {
+    throw new Refusal({
+      code: 'B05',
+      remark: `the receipt is of payment ${paymentNo}, which this case has not ordered`,
+    });
+  }
+  if (ordered !== amountFen) {
+    throw new Refusal({
+      code: 'B03',
+      remark: `the receipt is of ${yuan(parseFen(amountFen))} yuan, payment ${paymentNo} was of ${yuan(parseFen(ordered))}`,
+    });
+  }
 }

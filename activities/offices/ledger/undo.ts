@@ -7,12 +7,14 @@ import { Refusal } from '../../../contract/refusal.ts';
 import type { KeyStore } from '../../../contract/seals/keys.ts';
 import { seal, verify } from '../../../contract/seals/seal.ts';
 import {
+  type AcceptanceSlip,
   type CreditReceipt,
   type FencedPaper,
   fencedPaper,
   type Sealed,
   sealedFenced,
   sealedReceipt,
+  sealedSlip,
 } from '../../../domain/forms.ts';
 import { formatFen, parseFen } from '../../../domain/money.ts';
 import { type Db, inTransaction } from '../../database/connection.ts';
@@ -22,7 +24,7 @@ import { returnPayment } from '../../ledger/outbox/returns.ts';
 import { fenceCredit } from '../../ledger/postings.ts';
 import { LedgerRefusal } from '../../ledger/refusal.ts';
 import { restoreBalance } from '../../ledger/restore.ts';
-import { type Begun, closeFile, comparing, filePapers, record, type Step, stepOf } from './files.ts';
+import { type Begun, closeFile, comparing, filePapers, record, type Step, saying, stepOf } from './files.ts';
 import { type LedgerMeaning, meaning, sealed } from './meaning.ts';
 import type { Paper } from './records.ts';
 
@@ -62,7 +64,7 @@ async function fence(db: Db, keys: KeyStore, command: Fence): Promise<Fenced> {
     const done = await lockForFence(tx, command);
     if (done.creditedAs !== null) return credited(tx, command, done.creditedAs);
     if (done.paper !== null) return { kind: 'fenced', paper: sealedFenced.parse(done.paper) };
-    if (what === 'all' && done.accepted) return { kind: 'accepted' };
+    if (what === 'all' && done.accepted) return accepted(tx, command);
     // A tombstone on one number is one on all credits of the case.
     const fenced = await fenceCredit(tx, { office, caseNo, n: 1 });
     // Credited by hand meanwhile, past the file.
@@ -91,7 +93,25 @@ function fencedOnFile(paper: Sealed<FencedPaper>): Paper {
   return { kind: 'fenced', number: fencedNo(paper.body), ...paper };
 }
 
-async function credited(db: Db, { office, caseNo }: Key, transferId: string): Promise<Fenced> {
+async function accepted(db: Db, of: Key): Promise<Fenced> {
+  const slip = await storedSlip(db, of);
+  if (slip !== undefined) return { kind: 'accepted', slip };
+  const { office, caseNo } = of;
+  throw new Error(`case ${caseNo} was accepted at office ${office} by hand, without a slip: issue one, then ask again`);
+}
+
+async function credited(db: Db, of: Key, transferId: string): Promise<Fenced> {
+  return { kind: 'credited', receipt: await storedReceipt(db, of, transferId), slip: await storedSlip(db, of) };
+}
+
+async function storedSlip(db: Db, { office, caseNo }: Key): Promise<Sealed<AcceptanceSlip> | undefined> {
+  const { rows } = await sql<{ body: unknown; seal: unknown }>`
+    select body, seal from offices.document where pool = ${office} and kind = 'slip' and number = ${caseNo}
+    order by version limit 1`.execute(db);
+  return rows[0] && sealedSlip.parse(rows[0]);
+}
+
+async function storedReceipt(db: Db, { office, caseNo }: Key, transferId: string): Promise<Sealed<CreditReceipt>> {
   const { rows } = await sql<{ body: unknown; seal: unknown }>`
     select body, seal from offices.document where pool = ${office} and kind = 'receipt' and number = ${transferId}`.execute(
     db,
@@ -101,8 +121,7 @@ async function credited(db: Db, { office, caseNo }: Key, transferId: string): Pr
     throw new Error(
       `case ${caseNo} was credited at office ${office} by hand, without a receipt: issue one, then ask again`,
     );
-  const receipt: Sealed<CreditReceipt> = sealedReceipt.parse(row);
-  return { kind: 'credited', receipt };
+  return sealedReceipt.parse(row);
 }
 
 const RETURN_REFUSED: LedgerMeaning = {
@@ -183,9 +202,11 @@ async function putBack(
   return answer;
 }
 
-async function lockForWithdraw(db: Db, { office, caseNo, key, content }: Step): Promise<Begun<Withdrawn, Begins>> {
-  const { rows } = await sql<{ begins: Begun<Withdrawn, Begins> }>`
+async function lockForWithdraw(db: Db, step: Step): Promise<Begun<Withdrawn, Begins>> {
+  const { office, caseNo, key, content } = step;
+  const locking = sql<{ begins: Begun<Withdrawn, Begins> }>`
     select offices.lock_for_withdraw(${office}, ${caseNo}, ${key}, ${content}) as begins`.execute(db);
+  const { rows } = await saying(step, locking);
   const begins = rows[0]?.begins;
   if (begins === undefined) throw new Error(`office ${office} did not say how far case ${caseNo} has come`);
   return begins;
