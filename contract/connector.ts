@@ -10,6 +10,7 @@ const NAMES: { readonly [K in CommandName]: true } = {
   zeroAndPay: true,
   settle: true,
   endRelation: true,
+  receivingAccount: true,
   acceptForm: true,
   credit: true,
   fenceCredit: true,

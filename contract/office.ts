@@ -31,6 +31,7 @@ export interface Office {
   endRelation(command: source.EndRelation): Promise<void>;
 
   // the destination
+  receivingAccount(command: destination.ReceivingAccount): Promise<destination.AccountNamed>;
   acceptForm(command: destination.AcceptForm): Promise<destination.FormChecked>;
   credit(command: destination.Credit): Promise<destination.Credited>;
 

@@ -36,7 +36,7 @@ const CREDITED = {
 const KEPT = {
   writeLetter: kept<'writeLetter'>({
     key: 'write-letter',
-    version: 1,
+    version: 2,
     fields: {
       person: 'beside',
       scheme: 'content',
@@ -44,6 +44,8 @@ const KEPT = {
       source: 'content',
       money: 'content',
       agent: 'beside',
+      // an office that moves, or gets another telephone, has written its letter all the same
+      letterheads: 'beside',
     },
     words: 'write the contact letter',
   }),
@@ -63,13 +65,14 @@ const KEPT = {
   zeroAndPay: kept<'zeroAndPay'>({
     key: 'pay',
     number: ({ paymentNo }) => paymentNo,
-    version: 1,
+    version: 2,
     fields: {
       n: 'content',
       destination: 'content',
       paymentNo: 'key',
       amountFen: 'content',
       to: 'beside',
+      account: 'beside',
       onPaper: 'beside',
     },
     words: 'zero the account and order the payment',
@@ -127,8 +130,15 @@ const KEPT = {
   payResidual: kept<'payResidual'>({
     key: 'pay',
     number: ({ paymentNo }) => paymentNo,
-    version: 1,
-    fields: { n: 'content', destination: 'content', paymentNo: 'key', amountFen: 'content', to: 'beside' },
+    version: 2,
+    fields: {
+      n: 'content',
+      destination: 'content',
+      paymentNo: 'key',
+      amountFen: 'content',
+      to: 'beside',
+      account: 'beside',
+    },
     words: 'zero the sum and order its payment',
   }),
   creditResidual: kept<'creditResidual'>({
@@ -155,7 +165,8 @@ export const NOT_KEPT: { readonly [K in Exclude<keyof CaseSteps, KeptStep>]: str
   returnPayment: 'sends back what has come in by now; a payment that comes in parts is asked for again',
   voidCertificate: 'a certificate becomes void once',
   reviewCorrection: 'changes nothing',
-  expectResidual: 'names the account that is valid now',
+  receivingAccount: 'names the account that is valid now',
+  expectResidual: 'opens the file once, and names the account that is valid now',
 };
 
 function kept<K extends keyof CaseSteps>(step: Kept<CommandOf<K>>): Kept<CommandOf<K>> {

@@ -1,6 +1,6 @@
 // What the source is asked once it has confirmed: hold the balance, pay it, book the receipt, end the relation.
 import type { Hold } from '../../domain/case.ts';
-import type { BankAccount, CreditReceipt, InformationForm, Sealed } from '../../domain/forms.ts';
+import type { BankAccount, CreditReceipt, InformationForm, ReceivingAccountPaper, Sealed } from '../../domain/forms.ts';
 import type { PayeePaperByTwo } from '../../domain/payee.ts';
 import type { CaseCommand } from './command.ts';
 
@@ -19,7 +19,10 @@ export interface Frozen {
   readonly interestFen: string;
 }
 
-/** Zeroes the account by posting the freeze and hands the bank the payment order, in one transaction. */
+/**
+ * Zeroes the account by posting the freeze and hands the bank the payment order, in one transaction. Refused B05, and
+ * nothing is zeroed, where the money goes to an office that has not sealed the account for this case.
+ */
 export interface ZeroAndPay extends CaseCommand {
   readonly n: number;
   readonly destination: string;
@@ -27,10 +30,14 @@ export interface ZeroAndPay extends CaseCommand {
   readonly amountFen: string;
   /**
    * To a person: the account the application names; absent: the one the source has on record (its rule says so),
-   * refused M07 where none can be used. To an office: the account its letter named, used only where the directory here
-   * does not have the office (§9.18).
+   * refused M07 where none can be used.
    */
   readonly to?: BankAccount;
+  /**
+   * To an office: the account that it has named for this case and sealed (§9.18). Absent: the one in its letter, which
+   * is on file here; of the case's first order only.
+   */
+  readonly account?: Sealed<ReceivingAccountPaper>;
   /**
    * To a person, into another's account: the court's or guardian's paper, and the two members of staff who have seen
    * it. Else refused M02.

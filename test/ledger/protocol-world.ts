@@ -140,8 +140,10 @@ export class RealCase {
         const asNamed = frozen.frozenFen === `${PRINCIPAL_FEN}` && frozen.interestFen === `${INTEREST_FEN}`;
         return asNamed ? 'frozen' : 'failed';
       }
-      case 'pay':
-        return (await office.zeroAndPay({ ...commands.zeroAndPay(amountFen), paymentNo })).kind;
+      case 'pay': {
+        const account = await office.receivingAccount(commands.receivingAccount);
+        return (await office.zeroAndPay({ ...commands.zeroAndPay(amountFen), account, paymentNo })).kind;
+      }
       case 'accept': {
         const verdict = number === 'clerk' ? { verdict: { kind: 'accept' } as const } : {};
         return checkedAs(await office.acceptForm({ ...commands.acceptForm(form), ...verdict }));

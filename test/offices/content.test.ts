@@ -16,6 +16,7 @@ import {
   confirmed,
   HANGZHOU,
   KUNMING,
+  letterheadOf,
   openWorld,
   refusalOf,
   until,
@@ -81,9 +82,9 @@ async function late(direction: OpenResidual['direction']) {
   const credit = { office: payee, caseNo, at: AT, n: 1, source: payer, paymentNo, amountFen: '70' };
   const asked = async (point: 'held' | 'received') => {
     await world.office.openResidual(open);
-    const { account } = await world.office.expectResidual(expectIt);
+    const account = await world.office.expectResidual(expectIt);
     if (point === 'received') {
-      await world.office.payResidual({ ...pay, to: account });
+      await world.office.payResidual({ ...pay, account });
       await world.bank();
     }
     return account;
@@ -103,6 +104,7 @@ const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
         money: 'keep',
         person: { ...moving.person, name: '改名' },
         agent: { name: '代办人', phone: '057100000001' },
+        letterheads: { source: letterheadOf(HANGZHOU), destination: { ...letterheadOf(CHENGDU), phone: '12333' } },
       },
     };
   },
@@ -126,6 +128,7 @@ const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
         destination: KUNMING,
         amountFen: '1',
         to: accountOf(KUNMING),
+        account: { ...(await world.office.receivingAccount(commands.receivingAccount)), body: 'broken' } as never,
         onPaper: { kind: 'court', number: '1', issuedOn: '2026-09-01', of: '法院', seenBy: ['a', 'b'] } as never,
       },
     };
@@ -197,8 +200,15 @@ const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
   },
   async payResidual() {
     const { pay, asked } = await late('onward');
-    const command = { ...pay, to: await asked('held') };
-    return { command, others: { n: 2, destination: KUNMING, amountFen: '1', to: accountOf(KUNMING) } };
+    const account = await asked('held');
+    const others = {
+      n: 2,
+      destination: KUNMING,
+      amountFen: '1',
+      to: accountOf(KUNMING),
+      account: await rewritten(account, { account: accountOf(KUNMING) }),
+    };
+    return { command: { ...pay, account }, others };
   },
   async creditResidual() {
     const { credit, asked } = await late('onward');

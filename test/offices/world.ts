@@ -17,6 +17,7 @@ import type {
   CreditReceipt,
   DocumentPerson,
   InformationForm,
+  OfficeParty,
   Sealed,
 } from '../../domain/forms.ts';
 import { carryOn } from '../support/bank.ts';
@@ -135,6 +136,11 @@ export async function openWorld(): Promise<World> {
   };
 }
 
+/** As the directory has it. */
+export function letterheadOf(pool: string): OfficeParty {
+  return { office: pool, name: `示例${pool}医保中心`, phone: '12393', address: '示例路1号' };
+}
+
 export function accountOf(pool: string): BankAccount {
   return { accountName: '示例医保基金', bank: '示例银行', bankCode: '999100000000', accountNo: `9999${pool}000001` };
 }
@@ -185,10 +191,12 @@ export function commandsOf({ caseNo, at, from, to, person }: Moving) {
       destinationScheme: 'employee',
       source: from,
       money: 'to-destination',
+      letterheads: { source: letterheadOf(from), destination: letterheadOf(to) },
     },
+    receivingAccount: destination,
     openTransferOut: (letter: Sealed<ContactLetter>) => ({ ...source, letter, money: 'to-destination' as MoneyRoute }),
     freeze: (form: Sealed<InformationForm>) => ({ ...source, n: 1, destination: to, form }),
-    zeroAndPay: (amountFen: string) => ({ ...source, n: 1, destination: to, paymentNo, amountFen, to: accountOf(to) }),
+    zeroAndPay: (amountFen: string) => ({ ...source, n: 1, destination: to, paymentNo, amountFen }),
     acceptForm: (form: Sealed<InformationForm>) => ({ ...destination, form, person, source: from }),
     credit: (amountFen: string) => ({ ...destination, n: 1, source: from, paymentNo, amountFen }),
     settle: (receipt: Sealed<CreditReceipt>) => ({ ...source, n: 1, destination: to, receipt }),

@@ -66,6 +66,7 @@ const PLACES: Readonly<Record<string, House>> = {
   'activities/database/migrations/060_': 'office',
   'activities/database/migrations/061_': 'bank',
   'activities/database/migrations/062_': 'activities',
+  'activities/database/migrations/068_': 'office',
 };
 
 /**

@@ -1,11 +1,12 @@
 // The money track: zero and pay at the source, received and credited at the destination, settled on the signed receipt.
 import { condition } from '@temporalio/workflow';
 import type { ZeroedAndOrdered } from '../../contract/commands/source.ts';
-import type { BankAccount, ContactLetter, Sealed } from '../../domain/forms.ts';
+import type { BankAccount, ReceivingAccountPaper, Sealed } from '../../domain/forms.ts';
 import type { PayeePaperByTwo } from '../../domain/payee.ts';
 import { ask } from '../kit/ask.ts';
 import { note, showProblem, solved, waitingFor, waitingUntil } from '../kit/board.ts';
 import { startAfter, startNow, stop } from '../kit/clocks.ts';
+import { orOperator, untilOperator } from '../kit/desk.ts';
 import { type Payment, paymentInUse, paymentToOrder, shortNo, untilPaid } from '../kit/payment.ts';
 import type { StepRefusal } from '../kit/steps.ts';
 import { ifDied, orEnd, passThePivot } from './ending.ts';
@@ -14,8 +15,7 @@ import { sourceNamesBalance } from './source.ts';
 import { type Case, isZeroed, partiesOf, planOf, sumOf, untilPersonIsClear, untilRelationIsOver } from './state.ts';
 import { keepForTheHeirs } from './undo.ts';
 
-/** `letter`: the destination's, which names the account to pay into. */
-export async function moveMoney(c: Case, letter: Sealed<ContactLetter>): Promise<void> {
+export async function moveMoney(c: Case): Promise<void> {
   const { money, person } = c;
   if (money.status === 'held') await untilReleased(c);
   while (money.overdrawn && !person.deceased) {
@@ -33,7 +33,7 @@ export async function moveMoney(c: Case, letter: Sealed<ContactLetter>): Promise
   const route = planOf(c).money;
   switch (route) {
     case 'to-destination':
-      return payDestination(c, letter.body.receivingAccount);
+      return payDestination(c);
     case 'to-person':
       return payPerson(c);
     case 'keep':
@@ -54,10 +54,10 @@ function orderedBefore(c: Case): Payment | undefined {
   return isUnderWay(c) && payment?.isOrdered ? payment : undefined;
 }
 
-async function payDestination(c: Case, account: BankAccount | undefined): Promise<void> {
+async function payDestination(c: Case): Promise<void> {
   const terms = {
     ...partiesOf(c),
-    order: () => zeroAndOrder(c, () => ({ to: account })),
+    order: () => zeroAndOrder(c, () => accountOfDestination(c)),
     isOff: () => false, // what the offices owe each other is paid also after a death
     afterBounce: AFTER_BOUNCE,
     hint: 'The destination may have to correct its receiving account',
@@ -75,7 +75,7 @@ async function payPerson(c: Case): Promise<void> {
   if (planOf(c).relation) await condition(() => c.pivot === 'passed');
   const terms = {
     ...partiesOf(c),
-    order: () => zeroAndOrder(c, () => ({ to: c.money.payTo, onPaper: c.money.payToOnPaper })),
+    order: () => zeroAndOrder(c, async () => ({ to: c.money.payTo, onPaper: c.money.payToOnPaper })),
     isOff: () => c.person.deceased, // a person's account is closed with the death
     afterBounce: AFTER_BOUNCE,
     hint: 'The applicant may supply another account of the person’s own',
@@ -97,6 +97,7 @@ async function untilReleased(c: Case): Promise<void> {
   const { money, person } = c;
   const office = planOf(c).offices.source.pool;
   money.status = 'held';
+  delete c.exchange.letterIsFresh;
   stop(c, 'pay');
   const isOver = () => money.holds.length === 0 || person.deceased;
   const holds = money.holds.join(', ');
@@ -115,28 +116,33 @@ async function untilReleased(c: Case): Promise<void> {
  * Clock `pay` runs until the sum has left the source's bank. Zeroing again changes nothing; every order has a number of
  * its own. Undefined: nothing was ordered, since the person has died.
  */
-async function zeroAndOrder(c: Case, payee: () => Payee): Promise<Payment | undefined> {
+async function zeroAndOrder(c: Case, payee: () => Promise<Payee>): Promise<Payment | undefined> {
   const { payer, payee: destination, toPerson } = partiesOf(c);
   const { money, person } = c;
   const payment = paymentToOrder(c);
   const { paymentNo } = payment;
   const order = { ...sumOf(c), destination: destination.pool, paymentNo };
+  // what was ordered between offices is paid also after a bounce; to a person who has died nothing is paid any more
+  const stays = () => person.deceased && c.pivot === 'passed' && (money.payments.length === 1 || toPerson);
   for (;;) {
     await untilPersonIsClear(c);
-    // what was ordered between offices is paid also after a bounce; to a person who has died nothing is paid any more
-    const stays = money.payments.length === 1 || toPerson;
-    if (person.deceased && c.pivot === 'passed' && stays) return undefined;
-    const ordered = await orEnd<ZeroedAndOrdered | NotOwn | 'died'>(
+    if (stays()) return undefined;
+    const ordered = await orEnd<ZeroedAndOrdered | WrongAccount | 'died'>(
       c,
       'refused-by-source',
-      () => ask(c, payer, 'zeroAndPay', 'zero the account and order the payment', { ...order, ...payee() }),
+      async () => {
+        const paidTo = await payee();
+        await untilPersonIsClear(c);
+        if (stays()) return 'died';
+        return ask(c, payer, 'zeroAndPay', 'zero the account and order the payment', { ...order, ...paidTo });
+      },
       ifDied(c),
-      (refusal) => notOwn(c, refusal),
+      (refusal) => wrongAccount(c, refusal),
     );
     if (ordered === 'died') return undefined;
     if (ordered.kind === 'ordered') break;
-    if (ordered.kind === 'not-own') {
-      await untilAnotherAccount(c, payment, ordered.remark);
+    if (ordered.kind === 'wrong-account') {
+      await (toPerson ? untilAnotherAccount(c, payment, ordered.remark) : untilSealedAgain(c, ordered.remark));
       continue;
     }
     money.holds = ordered.holds;
@@ -153,21 +159,45 @@ async function zeroAndOrder(c: Case, payee: () => Payee): Promise<Payment | unde
   return payment;
 }
 
-/** The account to pay into; where it is another's, with the paper and the two who have seen it. */
+/**
+ * A person's account; where it is another's, with the paper and the two who have seen it. Or the paper in which an
+ * office names its own; none: the one in its letter.
+ */
 interface Payee {
   readonly to?: BankAccount;
   readonly onPaper?: PayeePaperByTwo;
+  readonly account?: Sealed<ReceivingAccountPaper>;
 }
 
-/** The source does not pay into an account that is not the person's own (M02). */
-interface NotOwn {
-  readonly kind: 'not-own';
+/** What the destination has just said in its letter need not be asked; else it is asked before each order (§9.18). */
+async function accountOfDestination(c: Case): Promise<Payee> {
+  if (c.exchange.letterIsFresh && c.money.payments.length === 1) return {};
+  const { payee } = partiesOf(c);
+  const account = await orOperator(c, () => ask(c, payee, 'receivingAccount', 'name the account to pay into', {}));
+  return { account };
+}
+
+/** The source does not pay into an account that is not the person's own (M02), or that no seal speaks for (B05). */
+interface WrongAccount {
+  readonly kind: 'wrong-account';
   readonly remark: string;
 }
 
-/** A wrong account is no reason to end a case: the applicant is asked for another one. */
-function notOwn(c: Case, { code, remark }: StepRefusal): NotOwn | undefined {
-  return code === 'M02' && partiesOf(c).toPerson ? { kind: 'not-own', remark } : undefined;
+/** A wrong account is no reason to end a case: it is named anew, by the applicant or by the destination. */
+function wrongAccount(c: Case, { code, remark }: StepRefusal): WrongAccount | undefined {
+  const says = partiesOf(c).toPerson ? 'M02' : 'B05';
+  return code === says ? { kind: 'wrong-account', remark } : undefined;
+}
+
+/** Nothing was zeroed or ordered. The letter is not tried again: the destination names the account anew. */
+async function untilSealedAgain(c: Case, remark: string): Promise<void> {
+  delete c.exchange.letterIsFresh;
+  await untilOperator(c, `B05: ${remark}`, {
+    kind: 'refused',
+    of: 'zeroAndPay',
+    hint: 'The seal under the account of the destination does not hold at the source',
+    unneeded: () => c.person.deceased,
+  });
 }
 
 /** Nothing was zeroed or ordered. Ends too where nobody is to be paid any more. */

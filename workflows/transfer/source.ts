@@ -2,7 +2,7 @@
 import { condition } from '@temporalio/workflow';
 import type { RefusalData } from '../../contract/refusal.ts';
 import type { Hold } from '../../domain/case.ts';
-import type { ContactLetter, InformationForm, Sealed, SourceAnswer } from '../../domain/forms.ts';
+import type { InformationForm, Sealed, SourceAnswer } from '../../domain/forms.ts';
 import { parseFen } from '../../domain/money.ts';
 import type { ClockStart } from '../../domain/plan.ts';
 import { ask } from '../kit/ask.ts';
@@ -18,7 +18,7 @@ import type { Begun } from './undo.ts';
 export const FORM_RETURNED = 'form-returned';
 
 /** The destination writes the letter; the source files it, issues the certificate and may answer in the same breath. */
-export async function requestTransferOut(c: Case, begun: Begun): Promise<Sealed<ContactLetter>> {
+export async function requestTransferOut(c: Case, begun: Begun): Promise<void> {
   const plan = planOf(c);
   const { source, destination } = plan.offices;
   c.stage = 'requesting';
@@ -47,13 +47,13 @@ export async function requestTransferOut(c: Case, begun: Begun): Promise<Sealed<
   c.exchange.certificateNo = certificateNo;
   note(c, 'source', `issued certificate ${certificateNo}`, source.pool);
   if (opened.answer !== undefined) takeAutomaticAnswer(c, opened.answer);
-  return letter;
 }
 
 function takeAutomaticAnswer(c: Case, answer: SourceAnswer): void {
   const fault = answerFault(c, answer);
   if (fault === undefined) {
     c.exchange.answer = answer;
+    c.exchange.letterIsFresh = true;
     return;
   }
   const problem = `The source's automatic answer cannot be used (${fault.message}); its clerk has to answer.`;
@@ -233,6 +233,7 @@ async function comesBack(c: Case, { code, remark }: RefusalData): Promise<void> 
   showProblem(c, FORM_RETURNED, `The information form came back (${code}: ${remark}): ${next}.`);
   note(c, 'source', `information form version ${exchange.version} came back: ${code}`, source.pool);
   delete exchange.answer;
+  delete exchange.letterIsFresh;
   exchange.version += 1;
   money.freezeNo += 1;
   await startNow(c, 'source-out');

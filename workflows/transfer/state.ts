@@ -39,6 +39,8 @@ export type Entry =
 export interface Exchange {
   letterNo?: string;
   certificateNo?: string;
+  /** True while nobody was waited for since the letter: the account that it names is still the destination's. */
+  letterIsFresh?: true;
   /** The version of the information form that is awaited or in use. */
   version: number;
   /** Whose clerk has to say something of the form. */

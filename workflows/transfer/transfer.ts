@@ -59,12 +59,12 @@ async function move(c: Case): Promise<void> {
   const begun: Begun = {};
   let tracks = async () => {}; // before the source has confirmed nothing moves, nor can go forward
   await untilDoneOrEnded(c, async () => {
-    const letter = await requestTransferOut(c, begun);
+    await requestTransferOut(c, begun);
     await sourceConfirms(c);
     tracks = () =>
       together(
         () => moveRelation(c),
-        () => moveMoney(c, letter),
+        () => moveMoney(c),
       );
     await tracks();
   });

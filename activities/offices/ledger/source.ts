@@ -24,11 +24,12 @@ import { type Db, inTransaction } from '../../database/connection.ts';
 import { TO_PERSON } from '../../ledger/names.ts';
 import { submitOrder } from '../../ledger/outbox/orders.ts';
 import { freezeWithInterest, settle, zero } from '../../ledger/postings.ts';
+import { type AccountToPay, accountInLetter, accountInPaper, notToBePaid } from './accounts.ts';
 import { holdsOnAccount, type Objection, sourceRefusal, stopsMoney } from './conditions.ts';
 import { comparing, once, openFile, type Refusable, record, refusable, stepOf, type Taken, take } from './files.ts';
 import { type LedgerMeaning, meaning, sealed } from './meaning.ts';
 import { automaticAnswer, certificateFor, isFound } from './papers.ts';
-import { type CaseFile, notServed, type Paper, type PersonRecord } from './records.ts';
+import type { CaseFile, Paper, PersonRecord } from './records.ts';
 
 export type SourceSteps = Pick<Office, 'openTransferOut' | 'freeze' | 'zeroAndPay' | 'settle' | 'endRelation'>;
 
@@ -36,7 +37,7 @@ export function sourceSteps(db: Db, keys: KeyStore): SourceSteps {
   return {
     openTransferOut: (command) => openTransferOut(db, keys, command),
     freeze: (command) => freeze(db, keys, command),
-    zeroAndPay: (command) => zeroAndPay(db, command),
+    zeroAndPay: (command) => zeroAndPay(db, keys, command),
     settle: (command) => bookReceipt(db, keys, command),
     async endRelation(command) {
       const { office, caseNo } = command;
@@ -188,9 +189,10 @@ const PAY_REFUSED: LedgerMeaning = {
  * Zeroes and orders the payment in one transaction. Money that is held by what came up since (§6) is not touched, and nothing is
  * written: asked again, the office looks again. A later payment number, after a bounce, only orders anew: the account is zeroed.
  */
-function zeroAndPay(db: Db, command: ZeroAndPay): Promise<ZeroedAndOrdered> {
+async function zeroAndPay(db: Db, keys: KeyStore, command: ZeroAndPay): Promise<ZeroedAndOrdered> {
   const { office, caseNo, n, destination, paymentNo, amountFen, to, onPaper } = command;
   const step = stepOf('zeroAndPay', command);
+  const inPaper = await accountInPaper(command, keys);
   return inTransaction(db, async (tx): Promise<ZeroedAndOrdered> => {
     const taken = await take<ZeroedAndOrdered>(tx, { step });
     if ('again' in taken) return taken.again;
@@ -203,7 +205,7 @@ function zeroAndPay(db: Db, command: ZeroAndPay): Promise<ZeroedAndOrdered> {
     const toPerson = leadsTo(taken.file, destination) === TO_PERSON;
     const account = toPerson
       ? await accountOfPerson(tx, { office, person, to, onPaper })
-      : await accountOfOffice(tx, destination, to);
+      : await accountOfOffice(tx, command, taken.file, inPaper);
     const answer: ZeroedAndOrdered = { kind: 'ordered', paymentNo, amountFen };
     await record(tx, { step, answer, patch: { paymentNo } });
     await meaning(zero(tx, { office, caseNo, n }), PAY_REFUSED);
@@ -222,15 +224,18 @@ function zeroAndPay(db: Db, command: ZeroAndPay): Promise<ZeroedAndOrdered> {
 }
 
 /**
- * The account the destination receives on now (§9.18), whatever its letter named: it may have changed since. Asked inside the step, so
- * that a repeated order is answered as the first one was. An office that is not in the directory here is paid as its letter says.
+ * What the destination has sealed for this case: its paper, or for the first order its letter. What came back once is
+ * not paid by the letter again: the account may have changed since (§9.18).
  */
-async function accountOfOffice(db: Db, destination: string, named: BankAccount | undefined): Promise<BankAccount> {
-  const { rows } = await sql<{ account: unknown }>`
-    select offices.receiving_account_of(${destination}, clock_timestamp()) as account`.execute(db);
-  const account = rows[0]?.account ?? named;
-  if (account == null) throw notServed(destination);
-  return bankAccount.parse(account);
+async function accountOfOffice(
+  db: Db,
+  command: ZeroAndPay,
+  file: CaseFile,
+  inPaper: AccountToPay,
+): Promise<BankAccount> {
+  const named = inPaper(file) ?? (file.paymentNo === null ? await accountInLetter(db, command) : undefined);
+  if (named !== undefined) return named;
+  throw notToBePaid(`office ${command.destination} has sealed no account for this order of case ${command.caseNo}`);
 }
 
 export interface PersonToPay {
