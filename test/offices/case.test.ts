@@ -7,6 +7,7 @@ import { tellBank } from '../../bank/told.ts';
 import { verify } from '../../contract/seals/seal.ts';
 import { certificate, contactLetter, creditReceipt, informationForm } from '../../domain/forms.ts';
 import {
+  accountOf,
   CHANGSHA,
   CHENGDU,
   commandsOf,
@@ -137,7 +138,8 @@ describe('a case from letter to settlement', () => {
     await tellBank(world.database.db, { paymentNo: commands.paymentNo }, { bounce: 'M01' });
     await world.office.zeroAndPay(commands.zeroAndPay(amountFen));
     await world.bank();
-    const again = { ...commands.zeroAndPay(amountFen), paymentNo: `${moving.caseNo}-P2` };
+    const account = await world.office.receivingAccount(commands.receivingAccount);
+    const again = { ...commands.zeroAndPay(amountFen), account, paymentNo: `${moving.caseNo}-P2` };
     expect(await world.office.zeroAndPay(again)).toEqual({
       kind: 'ordered',
       paymentNo: `${moving.caseNo}-P2`,
@@ -163,7 +165,7 @@ describe('a balance that is paid to the person', () => {
     if (answer?.kind !== 'confirm') throw new Error('the source did not confirm');
     expect(answer.form.body).toMatchObject({ disposition: 'to-person', amountToTransferFen: '0' });
     await office.freeze(commands.freeze(answer.form));
-    const order = commands.zeroAndPay('1234600');
+    const order = { ...commands.zeroAndPay('1234600'), to: accountOf(CHENGDU) };
     const before = await world.balance(HANGZHOU, 'payout');
     expect(await refusalOf(office.zeroAndPay(order))).toMatchObject({ code: 'M02' });
     expect(await world.balance(HANGZHOU, 'payout')).toBe(before);

@@ -2,7 +2,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FileCorrection } from '../../contract/commands/correction.ts';
-import type { OpenResidual } from '../../contract/commands/residual.ts';
 import { give } from '../../contract/connector.ts';
 import type { AnswerOf, CommandOf } from '../../contract/office.ts';
 import { seal } from '../../contract/seals/seal.ts';
@@ -16,6 +15,7 @@ import {
   confirmed,
   HANGZHOU,
   KUNMING,
+  lateMoney,
   letterheadOf,
   openWorld,
   refusalOf,
@@ -53,43 +53,6 @@ async function corrected() {
   const periods = [{ ...form.body.periods[0], to: '2026-07', months: 79 }] as typeof form.body.periods;
   const next = await rewritten(form, { version: 2, periods, actualMonths: 79 });
   return { next, countersign: { office: moving.to, caseNo: moving.caseNo, at: AT, source: moving.from, form: next } };
-}
-
-/** A sum that came late for a completed case, held by the office that pays it. */
-async function late(direction: OpenResidual['direction']) {
-  const moving = await world.moving();
-  const { commands, form, amountFen } = await until(world, moving, 'received');
-  await world.office.acceptForm(commands.acceptForm(form));
-  const { receipt } = await world.office.credit(commands.credit(amountFen));
-  await world.office.settle(commands.settle(receipt));
-  await world.office.endRelation(commands.endRelation);
-  const [payer, payee] = direction === 'onward' ? [moving.from, moving.to] : [moving.to, moving.from];
-  const caseNo = `${moving.caseNo}-${direction === 'onward' ? 'R' : 'D'}1`;
-  const paymentNo = `${caseNo}-P1`;
-  const there = { ofCase: moving.caseNo, caseNo, at: AT };
-  const reason = direction === 'onward' ? 'interest' : 'paid-twice';
-  const open = {
-    ...there,
-    office: payer,
-    n: 1,
-    direction,
-    destination: payee,
-    amountFen: '70',
-    late: { reference: caseNo, reason },
-  } as OpenResidual;
-  const expectIt = { ...there, office: payee, direction, source: payer, follow: false };
-  const pay = { office: payer, caseNo, at: AT, n: 1, destination: payee, paymentNo, amountFen: '70' };
-  const credit = { office: payee, caseNo, at: AT, n: 1, source: payer, paymentNo, amountFen: '70' };
-  const asked = async (point: 'held' | 'received') => {
-    await world.office.openResidual(open);
-    const account = await world.office.expectResidual(expectIt);
-    if (point === 'received') {
-      await world.office.payResidual({ ...pay, account });
-      await world.bank();
-    }
-    return account;
-  };
-  return { open, pay, credit, asked };
 }
 
 const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
@@ -186,7 +149,7 @@ const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
     return { command, others: { destination: KUNMING, form: await rewritten(next, PHONE) } };
   },
   async openResidual() {
-    const { open } = await late('onward');
+    const { open } = await lateMoney(world, 'onward');
     return {
       command: open,
       others: {
@@ -199,7 +162,7 @@ const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
     };
   },
   async payResidual() {
-    const { pay, asked } = await late('onward');
+    const { pay, asked } = await lateMoney(world, 'onward');
     const account = await asked('held');
     const others = {
       n: 2,
@@ -211,7 +174,7 @@ const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
     return { command: { ...pay, account }, others };
   },
   async creditResidual() {
-    const { credit, asked } = await late('onward');
+    const { credit, asked } = await lateMoney(world, 'onward');
     await asked('received');
     return {
       command: { ...credit, follow: false },
@@ -219,7 +182,7 @@ const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
     };
   },
   async takeResidualDebit() {
-    const { credit, asked } = await late('back');
+    const { credit, asked } = await lateMoney(world, 'back');
     await asked('received');
     return {
       command: credit,

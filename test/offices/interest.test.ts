@@ -9,7 +9,17 @@ import { connect } from '../../activities/database/connection.ts';
 import { migrate } from '../../activities/database/migrate.ts';
 import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { emptyDatabase } from '../support/database.ts';
-import { CHENGDU, commandsOf, confirmed, HANGZHOU, type Moving, openWorld, until, type World } from './world.ts';
+import {
+  accountOf,
+  CHENGDU,
+  commandsOf,
+  confirmed,
+  HANGZHOU,
+  type Moving,
+  openWorld,
+  until,
+  type World,
+} from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -41,8 +51,8 @@ describe('interest', () => {
     const { commands, form } = await confirmed(world, moving, 'to-person');
     await world.office.freeze(commands.freeze(form));
     expect(await accrued(moving)).toBe(0n);
-    const order = commands.zeroAndPay('1234600');
-    await world.office.zeroAndPay({ ...order, to: { ...order.to, accountName: moving.person.name } });
+    const to = { ...accountOf(moving.to), accountName: moving.person.name };
+    await world.office.zeroAndPay({ ...commands.zeroAndPay('1234600'), to });
     await world.bank();
     expect(await accrued(moving)).toBe(0n);
 

@@ -7,6 +7,7 @@ import { type FileKeyStore, fileKeyStore } from '../../activities/documents/file
 import { balanceOf } from '../../activities/ledger/books.ts';
 import { officeDirectory } from '../../activities/offices/directory.ts';
 import { type EnrolmentSeed, type FactsOnRecord, seedEnrolment, seedOffice } from '../../activities/offices/seed.ts';
+import type { OpenResidual } from '../../contract/commands/residual.ts';
 import { give, officeBy } from '../../contract/connector.ts';
 import type { Office } from '../../contract/office.ts';
 import { type RefusalData, refusalData } from '../../contract/refusal.ts';
@@ -227,6 +228,43 @@ export async function until(world: World, moving: Moving, point: 'frozen' | 'zer
   await world.office.zeroAndPay(at.commands.zeroAndPay(at.amountFen));
   if (point === 'received') await world.bank();
   return at;
+}
+
+/** A sum that came late for a completed case, held by the office that pays it. */
+export async function lateMoney(world: World, direction: OpenResidual['direction']) {
+  const moving = await world.moving();
+  const { commands, form, amountFen } = await until(world, moving, 'received');
+  await world.office.acceptForm(commands.acceptForm(form));
+  const { receipt } = await world.office.credit(commands.credit(amountFen));
+  await world.office.settle(commands.settle(receipt));
+  await world.office.endRelation(commands.endRelation);
+  const [payer, payee] = direction === 'onward' ? [moving.from, moving.to] : [moving.to, moving.from];
+  const caseNo = `${moving.caseNo}-${direction === 'onward' ? 'R' : 'D'}1`;
+  const paymentNo = `${caseNo}-P1`;
+  const there = { ofCase: moving.caseNo, caseNo, at: AT };
+  const reason = direction === 'onward' ? 'interest' : 'paid-twice';
+  const open = {
+    ...there,
+    office: payer,
+    n: 1,
+    direction,
+    destination: payee,
+    amountFen: '70',
+    late: { reference: caseNo, reason },
+  } as OpenResidual;
+  const expectIt = { ...there, office: payee, direction, source: payer, follow: false };
+  const pay = { office: payer, caseNo, at: AT, n: 1, destination: payee, paymentNo, amountFen: '70' };
+  const credit = { office: payee, caseNo, at: AT, n: 1, source: payer, paymentNo, amountFen: '70' };
+  const asked = async (point: 'held' | 'received') => {
+    await world.office.openResidual(open);
+    const account = await world.office.expectResidual(expectIt);
+    if (point === 'received') {
+      await world.office.payResidual({ ...pay, account });
+      await world.bank();
+    }
+    return account;
+  };
+  return { moving, open, expectIt, pay, credit, asked };
 }
 
 /** What a call was refused with; fails where it was answered, or failed with anything but a declared refusal. */
