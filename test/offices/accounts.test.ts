@@ -37,7 +37,7 @@ let accounts = 0;
 /** An account that nobody has had before. */
 function another(): BankAccount {
   accounts += 1;
-  return { ...accountOf(CHENGDU), accountNo: `99995101${String(accounts).padStart(8, '0')}` };
+  return { ...accountOf(CHENGDU), accountNo: `99995108${String(accounts).padStart(8, '0')}` };
 }
 
 const said = (account: BankAccount, who: string) => changeAccount(world.database.db, { pool: CHENGDU, account, who });
