@@ -13,6 +13,7 @@ import {
 import {
   AT,
   accountOf,
+  CHANGSHA,
   CHENGDU,
   commandsOf,
   confirmed,
@@ -248,6 +249,19 @@ describe('the source pays', () => {
     });
     expect(await booksOf(moving.caseNo)).toEqual(before);
     expect(await refusedOnFile(moving.caseNo, HANGZHOU)).toEqual([]);
+  });
+
+  it('not by a letter whose key was revoked since it came (B05), but by what the next key seals', async () => {
+    const moving = await world.moving({ to: CHANGSHA });
+    const { commands, amountFen, letter } = await until(world, moving, 'frozen');
+    await world.keys.rotate(CHANGSHA);
+    await world.keys.revoke(CHANGSHA, letter.seal.keyId);
+    const order = commands.zeroAndPay(amountFen);
+    const before = await booksOf(moving.caseNo);
+    expect(await refusalOf(world.office.zeroAndPay(order))).toMatchObject({ code: 'B05' });
+    expect(await booksOf(moving.caseNo)).toEqual(before);
+    await world.office.zeroAndPay({ ...order, account: await named(moving) });
+    expect(await paidInto(order.paymentNo)).toEqual(accountOf(CHANGSHA));
   });
 
   it('not by a letter that names no account (B05), but by the paper that does', async () => {

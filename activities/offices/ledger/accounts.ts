@@ -8,6 +8,7 @@ import { seal, verify } from '../../../contract/seals/seal.ts';
 import {
   type BankAccount,
   bankAccount,
+  contactLetter,
   type ReceivingAccountPaper,
   receivingAccountPaper,
   type Sealed,
@@ -91,15 +92,20 @@ export function notToBePaid(why: string): Refusal {
   return new Refusal({ code: 'B05', remark: `${why}; nothing was zeroed or ordered` });
 }
 
-/** The account in the letter that this office has on file: it was looked at when the letter came. */
+/**
+ * The account in the letter that this office has on file. It was looked at when it came, and is again: a key of the
+ * destination may be revoked since.
+ */
 export async function accountInLetter(
   db: Db,
-  { office, caseNo }: Omit<CaseCommand, 'at'>,
+  { office, caseNo, destination }: PaysAnOffice,
+  keys: KeyStore,
 ): Promise<BankAccount | undefined> {
-  const { rows } = await sql<{ account: unknown }>`
-    select d.body -> 'receivingAccount' as account
-    from offices.case_file f
+  const { rows } = await sql<{ body: unknown; seal: unknown }>`
+    select d.body, d.seal from offices.case_file f
       join offices.document d on d.pool = f.pool and d.kind = 'letter' and d.number = f.letter_no and d.case_no = f.case_no
     where f.pool = ${office} and f.case_no = ${caseNo}`.execute(db);
-  return bankAccount.safeParse(rows[0]?.account).data;
+  const [letter] = rows;
+  if (letter === undefined) return undefined;
+  return (await sealed(verify(letter, { office: destination, schema: contactLetter }, keys))).receivingAccount;
 }

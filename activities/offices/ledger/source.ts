@@ -24,7 +24,7 @@ import { type Db, inTransaction } from '../../database/connection.ts';
 import { TO_PERSON } from '../../ledger/names.ts';
 import { submitOrder } from '../../ledger/outbox/orders.ts';
 import { freezeWithInterest, settle, zero } from '../../ledger/postings.ts';
-import { type AccountToPay, accountInLetter, accountInPaper, notToBePaid } from './accounts.ts';
+import { accountInLetter, accountInPaper, notToBePaid } from './accounts.ts';
 import { holdsOnAccount, type Objection, sourceRefusal, stopsMoney } from './conditions.ts';
 import { comparing, once, openFile, type Refusable, record, refusable, stepOf, type Taken, take } from './files.ts';
 import { type LedgerMeaning, meaning, sealed } from './meaning.ts';
@@ -205,7 +205,7 @@ async function zeroAndPay(db: Db, keys: KeyStore, command: ZeroAndPay): Promise<
     const toPerson = leadsTo(taken.file, destination) === TO_PERSON;
     const account = toPerson
       ? await accountOfPerson(tx, { office, person, to, onPaper })
-      : await accountOfOffice(tx, command, taken.file, inPaper);
+      : (inPaper(taken.file) ?? (await accountInFirstLetter(tx, keys, command, taken.file)));
     const answer: ZeroedAndOrdered = { kind: 'ordered', paymentNo, amountFen };
     await record(tx, { step, answer, patch: { paymentNo } });
     await meaning(zero(tx, { office, caseNo, n }), PAY_REFUSED);
@@ -224,16 +224,16 @@ async function zeroAndPay(db: Db, keys: KeyStore, command: ZeroAndPay): Promise<
 }
 
 /**
- * What the destination has sealed for this case: its paper, or for the first order its letter. What came back once is
- * not paid by the letter again: the account may have changed since (§9.18).
+ * Where no paper was brought, the letter names the account, for the first order. What came back once is not paid by it
+ * again: the account may have changed since (§9.18).
  */
-async function accountOfOffice(
+async function accountInFirstLetter(
   db: Db,
+  keys: KeyStore,
   command: ZeroAndPay,
-  file: CaseFile,
-  inPaper: AccountToPay,
+  { paymentNo }: CaseFile,
 ): Promise<BankAccount> {
-  const named = inPaper(file) ?? (file.paymentNo === null ? await accountInLetter(db, command) : undefined);
+  const named = paymentNo === null ? await accountInLetter(db, command, keys) : undefined;
   if (named !== undefined) return named;
   throw notToBePaid(`office ${command.destination} has sealed no account for this order of case ${command.caseNo}`);
 }
