@@ -349,3 +349,31 @@ describe('a letter', () => {
     await expect(world.office.writeLetter({ ...writeLetter, letterheads })).rejects.toThrow(/not those of its offices/);
   });
 });
+
+it('two offices, each with a database of its own that knows nothing of the other, come to an order and to the next', async () => {
+  const there = await openWorld({ pools: [CHENGDU] });
+  const here = await openWorld({ pools: [HANGZHOU], keys: there.keys });
+  try {
+    const moving = await there.moving();
+    await here.moving({ person: moving.person });
+    const commands = commandsOf(moving);
+    const letter = await there.office.writeLetter(commands.writeLetter);
+    const { answer } = await here.office.openTransferOut(commands.openTransferOut(letter));
+    if (answer?.kind !== 'confirm') throw new Error('the source did not confirm');
+    await here.office.freeze(commands.freeze(answer.form));
+    const order = commands.zeroAndPay(answer.form.body.amountToTransferFen);
+    await tellBank(here.database.db, { paymentNo: order.paymentNo }, { bounce: 'M01' });
+    await here.office.zeroAndPay(order);
+    await here.bank();
+    const account = await there.office.receivingAccount(commands.receivingAccount);
+    const again = { ...order, paymentNo: `${moving.caseNo}-P2`, account };
+    expect(await here.office.zeroAndPay(again)).toMatchObject({ kind: 'ordered', paymentNo: again.paymentNo });
+    const { rows } = await sql<{ account: unknown }>`select account from ledger.payment_order`.execute(
+      here.database.adminDb,
+    );
+    expect(rows).toEqual([{ account: accountOf(CHENGDU) }, { account: accountOf(CHENGDU) }]);
+  } finally {
+    await here.close();
+    await there.close();
+  }
+});

@@ -72,12 +72,21 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function openWorld(): Promise<World> {
+export interface WorldOptions {
+  /** The offices in its database; nobody there knows of any other. Default: all four. */
+  readonly pools?: readonly string[];
+  /** Another world's; default: keys of its own. */
+  readonly keys?: FileKeyStore;
+}
+
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  const { pools = [HANGZHOU, CHENGDU, KUNMING, CHANGSHA] } = options;
   const database = await freshDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'jiexu-keys-'));
-  const keys = fileKeyStore(folder);
+  const keys = options.keys ?? fileKeyStore(folder);
   const { db } = database;
-  for (const pool of [HANGZHOU, CHENGDU, KUNMING, CHANGSHA]) {
+  const enrol = async (seed: EnrolmentSeed) => (pools.includes(seed.pool) ? seedEnrolment(db, seed) : 'elsewhere');
+  for (const pool of pools) {
     await seedOffice(db, {
       pool,
       name: `示例${pool}医保中心`,
@@ -109,14 +118,14 @@ export async function openWorld(): Promise<World> {
     } = {}) {
       people += 1;
       const person = known ?? testPerson(people);
-      const sourceRef = await seedEnrolment(db, {
+      const sourceRef = await enrol({
         pool: from,
         person,
         facts: { side: 'source', facts: { ...suspended(person), ...source } },
         ...(interestFen === undefined ? {} : { interestFen }),
         ...(periods === undefined ? {} : { periods }),
       });
-      const destinationRef = await seedEnrolment(db, {
+      const destinationRef = await enrol({
         pool: to,
         person,
         facts: { side: 'destination', facts: { ...enrolled(person), ...destination } },
