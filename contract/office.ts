@@ -25,8 +25,8 @@ export interface Office {
   openTransferOut(command: papers.OpenTransferOut): Promise<papers.TransferOutOpened>;
 
   // the source
-  freeze(command: source.Freeze): Promise<source.Frozen>;
-  zeroAndPay(command: source.ZeroAndPay): Promise<source.ZeroedAndOrdered>;
+  confirm(command: source.Confirm): Promise<source.Confirmed>;
+  pay(command: source.Pay): Promise<source.ZeroedAndOrdered>;
   settle(command: source.Settle): Promise<void>;
   endRelation(command: source.EndRelation): Promise<void>;
 

@@ -2,12 +2,13 @@
 // word.
 import { sql } from 'kysely';
 import type { BankEvent } from '../../contract/bank.ts';
+import type { Ordered } from '../../contract/commands/source.ts';
 import type { Office } from '../../contract/office.ts';
 import type { Db } from '../database/connection.ts';
 
-type Ordering = Pick<Office, 'zeroAndPay' | 'payResidual'>;
+type Ordering = Pick<Office, 'openTransferOut' | 'confirm' | 'pay' | 'payResidual'>;
 
-interface Ordered {
+interface Expected {
   readonly paymentNo: string;
   readonly caseNo: string;
   readonly office: string;
@@ -17,7 +18,7 @@ interface Ordered {
 }
 
 /** Notes that a payment was ordered; again, nothing happens. One to a person's own account arrives at no office. */
-export async function expectPayment(db: Db, ordered: Ordered): Promise<void> {
+export async function expectPayment(db: Db, ordered: Expected): Promise<void> {
   const { paymentNo, caseNo, office, destination, amountFen } = ordered;
   await sql`
     insert into cases.expected_payment (payment_no, case_no, source, destination, amount)
@@ -30,19 +31,43 @@ export async function expectPayment(db: Db, ordered: Ordered): Promise<void> {
 
 /** The steps of offices, of which each that orders a payment lets the platform know. */
 export function expecting<Steps extends Ordering>(db: Db, steps: Steps): Steps {
+  const expect = async (
+    to: Pick<Expected, 'office' | 'caseNo' | 'destination'>,
+    answer?: { readonly kind: string },
+  ) => {
+    if (answer !== undefined && isOrdered(answer)) {
+      const { office, caseNo, destination } = to;
+      const { paymentNo, amountFen } = answer;
+      await expectPayment(db, { office, caseNo, destination, paymentNo, amountFen });
+    }
+  };
   return {
     ...steps,
-    async zeroAndPay(command) {
-      const answer = await steps.zeroAndPay(command);
-      if (answer.kind === 'ordered') await expectPayment(db, command);
+    async openTransferOut(command) {
+      const answer = await steps.openTransferOut(command);
+      await expect({ ...command, destination: command.letter.body.destination.office }, answer.confirmed);
+      return answer;
+    },
+    async confirm(command) {
+      const answer = await steps.confirm(command);
+      await expect(command, answer);
+      return answer;
+    },
+    async pay(command) {
+      const answer = await steps.pay(command);
+      await expect(command, answer);
       return answer;
     },
     async payResidual(command) {
       const answer = await steps.payResidual(command);
-      if (answer.kind === 'ordered') await expectPayment(db, command);
+      await expect(command, answer);
       return answer;
     },
   };
+}
+
+function isOrdered(answer: { readonly kind: string }): answer is Ordered {
+  return answer.kind === 'ordered';
 }
 
 /** What bounced or is back is not expected any more. */

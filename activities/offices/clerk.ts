@@ -37,8 +37,10 @@ async function onFile(db: Db, { office, caseNo, version }: FormRequest): Promise
       offices.look_up(f.pool, e.id_type, e.id_number, e.scheme) as known,
       (select jsonb_build_object('body', d.body, 'seal', d.seal) from offices.document d
         where d.pool = f.pool and d.kind = 'form' and d.number = f.case_no and d.version = ${version}) as form,
-      (select s.answer from offices.step s
-        where s.pool = f.pool and s.case_no = f.case_no and starts_with(s.step, ${keysOf('freeze')}) and s.answer ? 'frozenFen') as frozen
+      (select coalesce(s.answer -> 'confirmed', s.answer) from offices.step s
+        where s.pool = f.pool and s.case_no = f.case_no
+          and (s.step = ${keysOf('openTransferOut')} or starts_with(s.step, ${keysOf('confirm')}))
+          and coalesce(s.answer -> 'confirmed', s.answer) ? 'frozenFen' limit 1) as frozen
     from offices.case_file f left join offices.enrolment e on e.pool = f.pool and e.person_ref = f.person_ref
     where f.pool = ${office} and f.case_no = ${caseNo} and f.role = 'source'`.execute(db);
   return rows[0];

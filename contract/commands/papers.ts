@@ -9,6 +9,7 @@ import type {
   SourceAnswer,
 } from '../../domain/forms.ts';
 import type { CaseCommand } from './command.ts';
+import type { Confirmed, Pays } from './source.ts';
 
 export interface WriteLetter extends CaseCommand {
   readonly person: DocumentPerson;
@@ -28,8 +29,12 @@ export interface Letterheads {
 /** What nobody who asks has to know: whoever carries the command adds it, and no history keeps it. */
 export type AddedOnTheWay = 'letterheads';
 
-/** The letter reaches the source; the source issues the certificate and may answer in the same breath. */
-export interface OpenTransferOut extends CaseCommand {
+/**
+ * The letter reaches the source, which issues the certificate. Where its system answers by itself, the form is confirmed
+ * in the same transaction, as `Confirm` says; what keeps the money from moving leaves the form as it is, and asked to
+ * confirm, the source says why.
+ */
+export interface OpenTransferOut extends CaseCommand, Pays {
   readonly letter: Sealed<ContactLetter>;
   readonly money: MoneyRoute;
 }
@@ -37,4 +42,6 @@ export interface TransferOutOpened {
   readonly certificate: Sealed<Certificate>;
   /** Absent: a clerk will answer by an update. */
   readonly answer?: SourceAnswer;
+  /** What became of the balance that the answer's form names. Absent: the form is yet to be confirmed. */
+  readonly confirmed?: Exclude<Confirmed, { kind: 'return' }>;
 }

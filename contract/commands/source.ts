@@ -1,53 +1,74 @@
-// What the source is asked once it has confirmed: hold the balance, pay it, book the receipt, end the relation.
+// What the source is asked: confirm its form, which holds the balance and pays it; pay; book the receipt, end the relation.
 import type { Hold } from '../../domain/case.ts';
 import type { BankAccount, CreditReceipt, InformationForm, ReceivingAccountPaper, Sealed } from '../../domain/forms.ts';
 import type { PayeePaperByTwo } from '../../domain/payee.ts';
 import type { CaseCommand } from './command.ts';
 
-/**
- * Holds the whole balance the form names and takes the interest that accrued. The form must bear this office's seal (B05) and name
- * exactly that balance and interest (B04). A refusal is written down under `n` like an answer: a late attempt hears it too, and the
- * next version of the form is frozen under the next `n`.
- */
-export interface Freeze extends CaseCommand {
-  readonly n: number;
-  readonly destination: string;
-  readonly form: Sealed<InformationForm>;
-}
-export interface Frozen {
-  readonly frozenFen: string;
-  readonly interestFen: string;
-}
-
-/**
- * Zeroes the account by posting the freeze and hands the bank the payment order, in one transaction. Refused B05, and
- * nothing is zeroed, where the money goes to an office that has not sealed the account for this case.
- */
-export interface ZeroAndPay extends CaseCommand {
-  readonly n: number;
-  readonly destination: string;
-  readonly paymentNo: string;
-  readonly amountFen: string;
+/** Whether a payment goes with the form, and, to a person, where to. */
+export interface Pays {
+  /** `later`: nothing is ordered yet, since what is paid to a person waits for the acceptance. */
+  readonly pays: 'now' | 'later';
   /**
    * To a person: the account the application names; absent: the one the source has on record (its rule says so),
    * refused M07 where none can be used.
    */
   readonly to?: BankAccount;
   /**
-   * To an office: the account that it has named for this case and sealed (§9.18). Absent: the one in its letter, which
-   * is on file here; of the case's first order only.
-   */
-  readonly account?: Sealed<ReceivingAccountPaper>;
-  /**
    * To a person, into another's account: the court's or guardian's paper, and the two members of staff who have seen
    * it. Else refused M02.
    */
   readonly onPaper?: PayeePaperByTwo;
 }
+
+/**
+ * To an office: the account that it has named for this case and sealed (§9.18). Absent: the one in its letter, which is
+ * on file here; of the case's first order only. Where no seal of it speaks for the account nothing is zeroed: B05.
+ */
+export interface PaysOffice {
+  readonly account?: Sealed<ReceivingAccountPaper>;
+}
+
+/**
+ * The source's form is its word: the whole balance it names is held, the interest that accrued is taken, and, where a
+ * payment goes with it, the account is zeroed and the first payment ordered, in one transaction.
+ */
+export interface Confirm extends CaseCommand, Pays, PaysOffice {
+  readonly destination: string;
+  readonly form: Sealed<InformationForm>;
+}
+/** Held for the case. Fen. */
+export interface Frozen {
+  readonly frozenFen: string;
+  readonly interestFen: string;
+}
+/** An order in the source's outbox; the number is the source's own, `<case>-P<k>`. */
+export interface Ordered {
+  readonly kind: 'ordered';
+  readonly paymentNo: string;
+  readonly amountFen: string;
+}
+/**
+ * `return`: the form does not name exactly the balance and interest in the books (B04), does not bear this office's seal
+ * (B05) or is of another person (B06); nothing was held, and that stays the answer to this version. `frozen`: held and
+ * not ordered, because of `holds`, or since it is not to be paid now, or cannot be: asked to pay, the source says why.
+ */
+export type Confirmed =
+  | { readonly kind: 'return'; readonly code: 'B04' | 'B05' | 'B06'; readonly remark: string }
+  | { readonly kind: 'nothing-to-move' }
+  | ({ readonly kind: 'frozen'; readonly holds: readonly Hold[] } & Frozen)
+  | (Ordered & Frozen);
+
+/**
+ * Zeroes the account by posting the freeze and orders the payment, in one transaction, where it could not be ordered with
+ * the form. `after`: an earlier payment of the case that is back in the books; absent: the first.
+ */
+export interface Pay extends CaseCommand, PaysOffice, Pick<Pays, 'to' | 'onPaper'> {
+  readonly destination: string;
+  readonly amountFen: string;
+  readonly after?: string;
+}
 /** `held`: claims, a stay in hospital or the like have come up since; nothing was zeroed, and the same command may be asked again. */
-export type ZeroedAndOrdered =
-  | { readonly kind: 'ordered'; readonly paymentNo: string; readonly amountFen: string }
-  | { readonly kind: 'held'; readonly holds: readonly Hold[] };
+export type ZeroedAndOrdered = Ordered | { readonly kind: 'held'; readonly holds: readonly Hold[] };
 
 /** The source books the destination's verified receipt: out/D → sent/D. */
 export interface Settle extends CaseCommand {

@@ -14,9 +14,9 @@ import {
 
 const AS_KEPT: Readonly<Record<KeptStep, readonly [keys: string, content: string, beside: string]>> = {
   writeLetter: ['write-letter', 'scheme destinationScheme source money', 'person agent letterheads'],
-  openTransferOut: ['open-transfer-out', 'letter money', ''],
-  freeze: ['freeze:', 'destination form', ''],
-  zeroAndPay: ['pay:', 'n destination amountFen', 'to account onPaper'],
+  openTransferOut: ['open-transfer-out', 'letter money pays', 'to onPaper'],
+  confirm: ['confirm:', 'destination form pays', 'to onPaper account'],
+  pay: ['pay:', 'destination amountFen', 'to onPaper account'],
   settle: ['settle:', 'destination receipt', ''],
   endRelation: ['end-relation', 'destination', ''],
   acceptForm: ['accept-form:', 'form source', 'person verdict'],
@@ -57,8 +57,8 @@ test('neither the place of a step nor its clock is content, and a field that is 
 });
 
 test('of a sealed paper the paper is content, whichever key sealed it', () => {
-  const form = (body: object, signature: string) => ({ ...END, n: 1, form: { body, seal: { signature } } }) as never;
-  const content = contentOf('freeze', form({ version: 1 }, 'a'));
-  expect(contentOf('freeze', form({ version: 1 }, 'b'))).toEqual(content);
-  expect(contentOf('freeze', form({ version: 2 }, 'a'))).not.toEqual(content);
+  const form = (body: object, signature: string) => ({ ...END, form: { body, seal: { signature } } }) as never;
+  const content = contentOf('confirm', form({ version: 1 }, 'a'));
+  expect(contentOf('confirm', form({ version: 1 }, 'b'))).toEqual(content);
+  expect(contentOf('confirm', form({ version: 2 }, 'a'))).not.toEqual(content);
 });

@@ -5,7 +5,7 @@ import { tellBank } from '../../bank/told.ts';
 import type { FormChecked } from '../../contract/commands/destination.ts';
 import { refusalData } from '../../contract/refusal.ts';
 import type { CreditReceipt, Sealed } from '../../domain/forms.ts';
-import { confirmed, type Moving, type World } from '../offices/world.ts';
+import { answered, type Moving, type World } from '../offices/world.ts';
 import { stepOnce } from '../support/bank.ts';
 import {
   type Account,
@@ -66,14 +66,14 @@ interface Row {
 export class RealCase {
   readonly #world: World;
   readonly #moving: Moving;
-  readonly #at: Awaited<ReturnType<typeof confirmed>>;
+  readonly #at: Awaited<ReturnType<typeof answered>>;
   readonly #before: Readonly<Record<Account, bigint>>;
   #receipt: Sealed<CreditReceipt> | undefined;
 
   private constructor(
     world: World,
     moving: Moving,
-    at: Awaited<ReturnType<typeof confirmed>>,
+    at: Awaited<ReturnType<typeof answered>>,
     before: Record<Account, bigint>,
   ) {
     this.#world = world;
@@ -85,7 +85,7 @@ export class RealCase {
   /** `bounces`: the payments that the bank brings back undelivered, should they be ordered. */
   static async open(world: World, to: string, bounces: readonly Payment[]): Promise<RealCase> {
     const moving = await world.moving({ to, source: { balance: `${PRINCIPAL_FEN}` }, interestFen: `${INTEREST_FEN}` });
-    const at = await confirmed(world, moving);
+    const at = await answered(world, moving);
     for (const payment of bounces) {
       await tellBank(world.database.db, { paymentNo: `${moving.caseNo}-P${payment}` }, { bounce: 'M01' });
     }
@@ -136,13 +136,15 @@ export class RealCase {
     const amountFen = `${AMOUNT_FEN}`;
     switch (name) {
       case 'freeze': {
-        const frozen = await office.freeze(commands.freeze(form));
+        const frozen = await office.confirm(commands.confirm(form));
+        if (frozen.kind !== 'frozen') return 'failed';
         const asNamed = frozen.frozenFen === `${PRINCIPAL_FEN}` && frozen.interestFen === `${INTEREST_FEN}`;
         return asNamed ? 'frozen' : 'failed';
       }
       case 'pay': {
+        const after = number === '1' ? undefined : `${this.#moving.caseNo}-P${Number(number) - 1}`;
         const account = await office.receivingAccount(commands.receivingAccount);
-        return (await office.zeroAndPay({ ...commands.zeroAndPay(amountFen), account, paymentNo })).kind;
+        return (await office.pay({ ...commands.pay(amountFen), account, after })).kind;
       }
       case 'accept': {
         const verdict = number === 'clerk' ? { verdict: { kind: 'accept' } as const } : {};

@@ -13,10 +13,10 @@ import {
 import {
   AT,
   accountOf,
+  answered,
   CHANGSHA,
   CHENGDU,
   commandsOf,
-  confirmed,
   HANGZHOU,
   KUNMING,
   lateMoney,
@@ -101,7 +101,7 @@ async function refusedOnFile(caseNo: string, office: string) {
 describe('an office names its account', () => {
   it('sealed, for the case, by its clock; asked again, as it is by then', async () => {
     const moving = await world.moving();
-    await confirmed(world, moving);
+    await answered(world, moving);
     const account = await chengduMoves();
     const paper = await named(moving);
     expect(await verify(paper, { office: CHENGDU, schema: receivingAccountPaper }, world.keys)).toEqual({
@@ -116,7 +116,7 @@ describe('an office names its account', () => {
 
   it('as it stands, while only one person has said that it changes', async () => {
     const moving = await world.moving();
-    await confirmed(world, moving);
+    await answered(world, moving);
     const account = await chengduMoves();
     const next = another();
     await said(next, 'clerk-7');
@@ -134,7 +134,7 @@ describe('an office names its account', () => {
 
   it('refused M07 where it has none that can be paid into, until one is entered', async () => {
     const moving = await world.moving({ from: CHENGDU, to: HANGZHOU });
-    await confirmed(world, moving);
+    await answered(world, moving);
     const entered = (account: unknown) =>
       sql`update offices.office
       set receiving_account = ${JSON.stringify(account)}::jsonb where pool = ${HANGZHOU}`.execute(world.database.db);
@@ -154,7 +154,7 @@ describe('an office names its account', () => {
     const account = await named(moving);
     expect(account.body.caseNo).toBe(moving.caseNo);
     await world.office.withdrawLetter(commands.withdrawLetter);
-    const late = world.office.zeroAndPay({ ...commands.zeroAndPay(amountFen), account });
+    const late = world.office.pay({ ...commands.pay(amountFen), account });
     expect((await refusalOf(late)).code).toBe('closed');
   });
 });
@@ -164,8 +164,27 @@ describe('the source pays', () => {
     const moving = await world.moving();
     const { commands, amountFen, letter } = await until(world, moving, 'frozen');
     await chengduMoves();
-    await world.office.zeroAndPay({ ...commands.zeroAndPay(amountFen), to: accountOf(KUNMING) });
+    await world.office.pay({ ...commands.pay(amountFen), to: accountOf(KUNMING) });
     expect(await paidInto(commands.paymentNo)).toEqual(letter.body.receivingAccount);
+  });
+
+  it('with its automatic answer into the account of the letter, whatever the destination has by now', async () => {
+    const moving = await world.moving();
+    const commands = commandsOf(moving);
+    const letter = await world.office.writeLetter(commands.writeLetter);
+    await chengduMoves();
+    const opening = { ...commands.openTransferOut(letter), pays: 'now' as const, to: accountOf(KUNMING) };
+    expect((await world.office.openTransferOut(opening)).confirmed).toMatchObject({ kind: 'ordered' });
+    expect(await paidInto(commands.paymentNo)).toEqual(letter.body.receivingAccount);
+  });
+
+  it('with the form that a clerk sends later, by the paper of then', async () => {
+    const moving = await world.moving();
+    const { commands, form } = await answered(world, moving);
+    const account = await chengduMoves();
+    const confirm = { ...commands.confirm(form), pays: 'now' as const, account: await named(moving) };
+    expect(await world.office.confirm(confirm)).toMatchObject({ kind: 'ordered', paymentNo: commands.paymentNo });
+    expect(await paidInto(commands.paymentNo)).toEqual(account);
   });
 
   it('the first order by the paper, where one is brought', async () => {
@@ -173,7 +192,7 @@ describe('the source pays', () => {
     const { commands, amountFen } = await until(world, moving, 'frozen');
     const account = await chengduMoves();
     const paper = await named(moving);
-    await world.office.zeroAndPay({ ...commands.zeroAndPay(amountFen), account: paper, to: accountOf(KUNMING) });
+    await world.office.pay({ ...commands.pay(amountFen), account: paper, to: accountOf(KUNMING) });
     expect(await paidInto(commands.paymentNo)).toEqual(account);
   });
 
@@ -181,24 +200,22 @@ describe('the source pays', () => {
     const moving = await world.moving();
     const { commands, amountFen } = await until(world, moving, 'frozen');
     await tellBank(world.database.db, { paymentNo: commands.paymentNo }, { bounce: 'M01' });
-    const first = await world.office.zeroAndPay(commands.zeroAndPay(amountFen));
+    const first = await world.office.pay(commands.pay(amountFen));
     await world.bank();
     const account = await chengduMoves();
     const paymentNo = `${moving.caseNo}-P2`;
-    const again = { ...commands.zeroAndPay(amountFen), paymentNo };
+    const again = { ...commands.pay(amountFen), after: commands.paymentNo };
     const before = await booksOf(moving.caseNo);
-    expect(await refusalOf(world.office.zeroAndPay(again))).toMatchObject({ code: 'B05' });
+    expect(await refusalOf(world.office.pay(again))).toMatchObject({ code: 'B05' });
     expect(await booksOf(moving.caseNo)).toEqual(before);
-    const ordered = await world.office.zeroAndPay({ ...again, account: await named(moving) });
+    const ordered = await world.office.pay({ ...again, account: await named(moving) });
     expect(ordered).toEqual({ kind: 'ordered', paymentNo, amountFen });
     expect(await paidInto(paymentNo)).toEqual(account);
     // asked again, each is answered as it was, by whatever is brought
     await chengduMoves();
-    expect(await world.office.zeroAndPay(again)).toEqual(ordered);
-    expect(await world.office.zeroAndPay({ ...again, account: 'paper' as never })).toEqual(ordered);
-    expect(await world.office.zeroAndPay({ ...commands.zeroAndPay(amountFen), account: await named(moving) })).toEqual(
-      first,
-    );
+    expect(await world.office.pay(again)).toEqual(ordered);
+    expect(await world.office.pay({ ...again, account: 'paper' as never })).toEqual(ordered);
+    expect(await world.office.pay({ ...commands.pay(amountFen), account: await named(moving) })).toEqual(first);
     expect(await paidInto(paymentNo)).toEqual(account);
   });
 
@@ -206,23 +223,39 @@ describe('the source pays', () => {
     it.each(['first', 'second'] as const)('its %s order, and nothing is zeroed', async (which) => {
       const moving = await world.moving();
       const { commands, amountFen } = await until(world, moving, 'frozen');
-      const order = { ...commands.zeroAndPay(amountFen) };
+      const first = commands.pay(amountFen);
       if (which === 'second') {
-        await tellBank(world.database.db, { paymentNo: order.paymentNo }, { bounce: 'M01' });
-        await world.office.zeroAndPay(order);
+        await tellBank(world.database.db, { paymentNo: commands.paymentNo }, { bounce: 'M01' });
+        await world.office.pay(first);
         await world.bank();
-        order.paymentNo = `${moving.caseNo}-P2`;
       }
+      const order = which === 'first' ? first : { ...first, after: commands.paymentNo };
+      const paymentNo = `${moving.caseNo}-P${which === 'first' ? 1 : 2}`;
       const account = await named(moving);
       const before = await booksOf(moving.caseNo);
       const wrong = { ...order, account: (await instead(account)) as Paper };
-      const refusal = await refusalOf(world.office.zeroAndPay(wrong));
+      const refusal = await refusalOf(world.office.pay(wrong));
       expect(refusal.code).toBe('B05');
       expect(JSON.stringify(refusal)).not.toContain(accountOf(KUNMING).accountNo);
       expect(await booksOf(moving.caseNo)).toEqual(before);
-      expect(await refusedOnFile(moving.caseNo, HANGZHOU)).toEqual([{ step: 'zeroAndPay', code: 'B05' }]);
-      expect(await world.office.zeroAndPay({ ...order, account })).toMatchObject({ kind: 'ordered' });
-      expect(await paidInto(order.paymentNo)).toEqual(account.body.account);
+      expect(await refusedOnFile(moving.caseNo, HANGZHOU)).toEqual([{ step: 'pay', code: 'B05' }]);
+      expect(await world.office.pay({ ...order, account })).toMatchObject({ kind: 'ordered' });
+      expect(await paidInto(paymentNo)).toEqual(account.body.account);
+    });
+
+    it('with its form: the balance is held, and nothing is zeroed or ordered', async () => {
+      const moving = await world.moving();
+      const { commands, form, amountFen } = await answered(world, moving);
+      const account = await named(moving);
+      const wrong = (await instead(account)) as Paper;
+      const confirm = { ...commands.confirm(form), pays: 'now' as const, account: wrong };
+      expect(await world.office.confirm(confirm)).toMatchObject({ kind: 'frozen', holds: [] });
+      expect(await paidInto(commands.paymentNo)).toBeUndefined();
+      expect(await world.balance(HANGZHOU, `person/${moving.sourceRef}`)).toBe(1234567n);
+      const order = commands.pay(amountFen);
+      expect((await refusalOf(world.office.pay({ ...order, account: wrong }))).code).toBe('B05');
+      await world.office.pay({ ...order, account });
+      expect(await paidInto(commands.paymentNo)).toEqual(account.body.account);
     });
   });
 
@@ -232,9 +265,9 @@ describe('the source pays', () => {
     const body = { caseNo: moving.caseNo, office: KUNMING, account: accountOf(KUNMING), validAt: AT };
     const account = await seal(KUNMING, body, world.keys);
     const before = await booksOf(moving.caseNo);
-    const order = { ...commands.zeroAndPay(amountFen), destination: KUNMING };
-    expect(await refusalOf(world.office.zeroAndPay({ ...order, account }))).toMatchObject({ code: 'B05' });
-    expect(await refusalOf(world.office.zeroAndPay(order))).toMatchObject({ code: 'B05' });
+    const order = { ...commands.pay(amountFen), destination: KUNMING };
+    expect(await refusalOf(world.office.pay({ ...order, account }))).toMatchObject({ code: 'B05' });
+    expect(await refusalOf(world.office.pay(order))).toMatchObject({ code: 'B05' });
     expect(await booksOf(moving.caseNo)).toEqual(before);
   });
 
@@ -244,7 +277,7 @@ describe('the source pays', () => {
     const { body, seal: its } = await named(moving);
     const account = { body, seal: { ...its, keyId: `${its.keyId}-next` } };
     const before = await booksOf(moving.caseNo);
-    await expect(world.office.zeroAndPay({ ...commands.zeroAndPay(amountFen), account })).rejects.not.toMatchObject({
+    await expect(world.office.pay({ ...commands.pay(amountFen), account })).rejects.not.toMatchObject({
       name: 'Refusal',
     });
     expect(await booksOf(moving.caseNo)).toEqual(before);
@@ -256,12 +289,12 @@ describe('the source pays', () => {
     const { commands, amountFen, letter } = await until(world, moving, 'frozen');
     await world.keys.rotate(CHANGSHA);
     await world.keys.revoke(CHANGSHA, letter.seal.keyId);
-    const order = commands.zeroAndPay(amountFen);
+    const order = commands.pay(amountFen);
     const before = await booksOf(moving.caseNo);
-    expect(await refusalOf(world.office.zeroAndPay(order))).toMatchObject({ code: 'B05' });
+    expect(await refusalOf(world.office.pay(order))).toMatchObject({ code: 'B05' });
     expect(await booksOf(moving.caseNo)).toEqual(before);
-    await world.office.zeroAndPay({ ...order, account: await named(moving) });
-    expect(await paidInto(order.paymentNo)).toEqual(accountOf(CHANGSHA));
+    await world.office.pay({ ...order, account: await named(moving) });
+    expect(await paidInto(commands.paymentNo)).toEqual(accountOf(CHANGSHA));
   });
 
   it('not by a letter that names no account (B05), but by the paper that does', async () => {
@@ -269,13 +302,14 @@ describe('the source pays', () => {
     const commands = commandsOf(moving);
     const letter = await world.office.writeLetter({ ...commands.writeLetter, money: 'keep' });
     expect(letter.body.receivingAccount).toBeUndefined();
-    const { answer } = await world.office.openTransferOut(commands.openTransferOut(letter));
+    const opening = { ...commands.openTransferOut(letter), pays: 'now' as const };
+    const { answer, confirmed } = await world.office.openTransferOut(opening);
     if (answer?.kind !== 'confirm') throw new Error('the source did not confirm');
-    await world.office.freeze(commands.freeze(answer.form));
-    const order = commands.zeroAndPay(answer.form.body.amountToTransferFen);
-    expect(await refusalOf(world.office.zeroAndPay(order))).toMatchObject({ code: 'B05' });
+    expect(confirmed).toMatchObject({ kind: 'frozen', holds: [] });
+    const order = commands.pay(answer.form.body.amountToTransferFen);
+    expect(await refusalOf(world.office.pay(order))).toMatchObject({ code: 'B05' });
     expect(await world.balance(HANGZHOU, `person/${moving.sourceRef}`)).toBe(1234567n);
-    expect(await world.office.zeroAndPay({ ...order, account: await named(moving) })).toMatchObject({
+    expect(await world.office.pay({ ...order, account: await named(moving) })).toMatchObject({
       kind: 'ordered',
     });
   });
@@ -358,16 +392,20 @@ it('two offices, each with a database of its own that knows nothing of the other
     await here.moving({ person: moving.person });
     const commands = commandsOf(moving);
     const letter = await there.office.writeLetter(commands.writeLetter);
-    const { answer } = await here.office.openTransferOut(commands.openTransferOut(letter));
+    await tellBank(here.database.db, { paymentNo: commands.paymentNo }, { bounce: 'M01' });
+    const opening = { ...commands.openTransferOut(letter), pays: 'now' as const };
+    const { answer, confirmed } = await here.office.openTransferOut(opening);
     if (answer?.kind !== 'confirm') throw new Error('the source did not confirm');
-    await here.office.freeze(commands.freeze(answer.form));
-    const order = commands.zeroAndPay(answer.form.body.amountToTransferFen);
-    await tellBank(here.database.db, { paymentNo: order.paymentNo }, { bounce: 'M01' });
-    await here.office.zeroAndPay(order);
+    expect(confirmed).toMatchObject({ kind: 'ordered', paymentNo: commands.paymentNo });
     await here.bank();
     const account = await there.office.receivingAccount(commands.receivingAccount);
-    const again = { ...order, paymentNo: `${moving.caseNo}-P2`, account };
-    expect(await here.office.zeroAndPay(again)).toMatchObject({ kind: 'ordered', paymentNo: again.paymentNo });
+    const again = {
+      ...commands.pay(answer.form.body.amountToTransferFen),
+      after: commands.paymentNo,
+      account,
+    };
+    expect(await here.office.pay(again)).toMatchObject({ kind: 'ordered', paymentNo: `${moving.caseNo}-P2` });
+    await there.office.acceptForm(commands.acceptForm(answer.form));
     const { rows } = await sql<{ account: unknown }>`select account from ledger.payment_order`.execute(
       here.database.adminDb,
     );

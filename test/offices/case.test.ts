@@ -8,10 +8,10 @@ import { verify } from '../../contract/seals/seal.ts';
 import { certificate, contactLetter, creditReceipt, informationForm } from '../../domain/forms.ts';
 import {
   accountOf,
+  answered,
   CHANGSHA,
   CHENGDU,
   commandsOf,
-  confirmed,
   HANGZHOU,
   KUNMING,
   openWorld,
@@ -32,7 +32,7 @@ describe('a case from letter to settlement', () => {
   it('moves periods and balance with interest, and answers every step the same when it is asked again at the end', async () => {
     const moving = await world.moving({ interestFen: '4567' });
     const { office, keys } = world;
-    const { commands, letter, opened, form, amountFen } = await confirmed(world, moving);
+    const { commands, letter, opened, form, amountFen } = await answered(world, moving);
     expect(amountFen).toBe('1239134');
     expect(letter.body).toMatchObject({ caseNo: moving.caseNo, personalNoAtDestination: moving.destinationRef });
     expect(letter.body.letterNo).toMatch(/^510100260930\d{4}$/);
@@ -51,9 +51,9 @@ describe('a case from letter to settlement', () => {
     await verify(opened.certificate, { office: HANGZHOU, schema: certificate }, keys);
     await verify(form, { office: HANGZHOU, schema: informationForm }, keys);
 
-    const frozen = await office.freeze(commands.freeze(form));
-    expect(frozen).toEqual({ frozenFen: '1234567', interestFen: '4567' });
-    const ordered = await office.zeroAndPay(commands.zeroAndPay(amountFen));
+    const frozen = await office.confirm(commands.confirm(form));
+    expect(frozen).toEqual({ kind: 'frozen', holds: [], frozenFen: '1234567', interestFen: '4567' });
+    const ordered = await office.pay(commands.pay(amountFen));
     expect(ordered).toEqual({ kind: 'ordered', paymentNo: commands.paymentNo, amountFen });
     expect(await world.balance(HANGZHOU, `person/${moving.sourceRef}`)).toBe(0n);
     const accepted = await office.acceptForm(commands.acceptForm(form));
@@ -76,8 +76,8 @@ describe('a case from letter to settlement', () => {
     const later = { at: '2026-10-20T10:00:00+08:00' };
     expect(await office.writeLetter({ ...commands.writeLetter, ...later })).toEqual(letter);
     expect(await office.openTransferOut({ ...commands.openTransferOut(letter), ...later })).toEqual(opened);
-    expect(await office.freeze({ ...commands.freeze(form), ...later })).toEqual(frozen);
-    expect(await office.zeroAndPay({ ...commands.zeroAndPay(amountFen), ...later })).toEqual(ordered);
+    expect(await office.confirm({ ...commands.confirm(form), ...later })).toEqual(frozen);
+    expect(await office.pay({ ...commands.pay(amountFen), ...later })).toEqual(ordered);
     expect(await office.acceptForm({ ...commands.acceptForm(form), ...later })).toEqual(accepted);
     expect(await office.credit({ ...commands.credit(amountFen), ...later })).toEqual(credited);
     await office.settle({ ...commands.settle(credited.receipt), ...later });
@@ -100,9 +100,9 @@ describe('a case from letter to settlement', () => {
 
   it('gives each letter and certificate a number of its own, and a repetition none', async () => {
     const [a, b] = [await world.moving(), await world.moving()];
-    const first = await confirmed(world, a);
-    const second = await confirmed(world, b);
-    await confirmed(world, a);
+    const first = await answered(world, a);
+    const second = await answered(world, b);
+    await answered(world, a);
     expect(Number(second.letter.body.letterNo)).toBe(Number(first.letter.body.letterNo) + 1);
     const sequence = (no: string) => Number(no.slice(-6));
     expect(sequence(second.certificate.body.certificateNo)).toBe(sequence(first.certificate.body.certificateNo) + 1);
@@ -120,8 +120,8 @@ describe('a case from letter to settlement', () => {
     const opened = same(await many(() => world.office.openTransferOut(commands.openTransferOut(letter))));
     if (opened.answer?.kind !== 'confirm') throw new Error('the source did not confirm');
     const { form } = opened.answer;
-    same(await many(() => world.office.freeze(commands.freeze(form))));
-    same(await many(() => world.office.zeroAndPay(commands.zeroAndPay('1234567'))));
+    same(await many(() => world.office.confirm(commands.confirm(form))));
+    same(await many(() => world.office.pay(commands.pay('1234567'))));
     expect(same(await many(() => world.office.acceptForm(commands.acceptForm(form))))).toEqual({
       kind: 'accepted',
       mergedMonths: 80,
@@ -134,19 +134,19 @@ describe('a case from letter to settlement', () => {
 
   it('orders a payment anew under a new number after a bounce, the account zeroed once', async () => {
     const moving = await world.moving();
-    const { commands, amountFen } = await until(world, moving, 'frozen');
+    const { commands, form, amountFen } = await until(world, moving, 'frozen');
     await tellBank(world.database.db, { paymentNo: commands.paymentNo }, { bounce: 'M01' });
-    await world.office.zeroAndPay(commands.zeroAndPay(amountFen));
+    await world.office.pay(commands.pay(amountFen));
     await world.bank();
     const account = await world.office.receivingAccount(commands.receivingAccount);
-    const again = { ...commands.zeroAndPay(amountFen), account, paymentNo: `${moving.caseNo}-P2` };
-    expect(await world.office.zeroAndPay(again)).toEqual({
+    const again = { ...commands.pay(amountFen), account, after: commands.paymentNo };
+    expect(await world.office.pay(again)).toEqual({
       kind: 'ordered',
       paymentNo: `${moving.caseNo}-P2`,
       amountFen,
     });
     await world.bank();
-    await world.office.acceptForm(commands.acceptForm((await confirmed(world, moving)).form));
+    await world.office.acceptForm(commands.acceptForm(form));
     const { receipt } = await world.office.credit({ ...commands.credit(amountFen), paymentNo: `${moving.caseNo}-P2` });
     await world.office.settle(commands.settle(receipt));
     expect(await world.balance(CHENGDU, `person/${moving.destinationRef}`)).toBe(1234567n);
@@ -164,12 +164,11 @@ describe('a balance that is paid to the person', () => {
     const { answer } = await office.openTransferOut({ ...commands.openTransferOut(letter), money: 'to-person' });
     if (answer?.kind !== 'confirm') throw new Error('the source did not confirm');
     expect(answer.form.body).toMatchObject({ disposition: 'to-person', amountToTransferFen: '0' });
-    await office.freeze(commands.freeze(answer.form));
-    const order = { ...commands.zeroAndPay('1234600'), to: accountOf(CHENGDU) };
+    const order = { ...commands.pay('1234600'), to: accountOf(CHENGDU) };
     const before = await world.balance(HANGZHOU, 'payout');
-    expect(await refusalOf(office.zeroAndPay(order))).toMatchObject({ code: 'M02' });
+    expect(await refusalOf(office.pay(order))).toMatchObject({ code: 'M02' });
     expect(await world.balance(HANGZHOU, 'payout')).toBe(before);
-    await office.zeroAndPay({ ...order, to: { ...order.to, accountName: moving.person.name } });
+    await office.pay({ ...order, to: { ...order.to, accountName: moving.person.name } });
     expect(await world.balance(HANGZHOU, 'payout')).toBe(1234600n);
     await world.bank();
     expect(await world.balance(HANGZHOU, 'payout')).toBe(0n);
@@ -190,7 +189,10 @@ describe('offices whose clerks decide', () => {
     expect(await prepareForm(world.database.db, world.keys, { ...request, at: '2026-10-09T09:00:00+08:00' })).toEqual(
       form,
     );
-    expect(await world.office.freeze(commands.freeze(form))).toEqual({ frozenFen: '1234567', interestFen: '7' });
+    expect(await world.office.confirm(commands.confirm(form))).toMatchObject({
+      frozenFen: '1234567',
+      interestFen: '7',
+    });
   });
 
   it('makes the next version of the form when the balance has changed meanwhile', async () => {
@@ -202,10 +204,11 @@ describe('offices whose clerks decide', () => {
     await sql`select ledger.execute(${KUNMING}, ${JSON.stringify([
       { op: 'post', id: `late:${moving.caseNo}`, debit: 'bank', credit: `person/${moving.sourceRef}`, amount: '33' },
     ])}::jsonb)`.execute(world.database.db);
-    await expect(world.office.freeze(commands.freeze(first))).rejects.toThrow(/B04/);
+    expect(await world.office.confirm(commands.confirm(first))).toMatchObject({ kind: 'return', code: 'B04' });
     const second = await prepareForm(world.database.db, world.keys, { ...request, version: 2 });
     expect(second.body).toMatchObject({ version: 2, amountToTransferFen: '1234600' });
-    expect(await world.office.freeze({ ...commands.freeze(second), n: 2 })).toEqual({
+    expect(await world.office.confirm(commands.confirm(second))).toMatchObject({
+      kind: 'frozen',
       frozenFen: '1234600',
       interestFen: '0',
     });
@@ -213,7 +216,7 @@ describe('offices whose clerks decide', () => {
 
   it('waits for the destination’s clerk, and merges on the verdict', async () => {
     const moving = await world.moving({ to: CHANGSHA });
-    const { commands, form } = await confirmed(world, moving);
+    const { commands, form } = await answered(world, moving);
     const ask = commands.acceptForm(form);
     expect(await world.office.acceptForm(ask)).toEqual({ kind: 'awaiting-clerk' });
     const accepted = { kind: 'accepted', mergedMonths: 80 };
@@ -225,7 +228,7 @@ describe('offices whose clerks decide', () => {
 describe('certificates', () => {
   it('are found by number, and stay on file with the reason when they become void', async () => {
     const moving = await world.moving();
-    const { certificate: issued, commands } = await confirmed(world, moving);
+    const { certificate: issued, commands } = await answered(world, moving);
     const { certificateNo } = issued.body;
     expect(await findCertificate(world.database.db, certificateNo)).toEqual({ certificate: issued });
     await world.office.voidCertificate(commands.voidCertificate(certificateNo));
@@ -237,7 +240,7 @@ describe('certificates', () => {
   });
 
   it('cannot be changed or removed, even by the owner of the tables', async () => {
-    await confirmed(world, await world.moving());
+    await answered(world, await world.moving());
     const { adminDb } = world.database;
     for (const statement of [
       sql`update offices.document set body = '{}' where kind = 'certificate'`,

@@ -10,9 +10,9 @@ import type { Sealed } from '../../domain/forms.ts';
 import {
   AT,
   accountOf,
+  answered,
   CHENGDU,
   commandsOf,
-  confirmed,
   HANGZHOU,
   KUNMING,
   lateMoney,
@@ -48,12 +48,21 @@ interface Scene<K extends KeptStep> {
 /** A completed case, and a corrected form of it that the source has sealed. */
 async function corrected() {
   const moving = await world.moving();
-  const { commands, form } = await confirmed(world, moving);
+  const { commands, form } = await answered(world, moving);
   await world.office.acceptForm(commands.acceptForm(form));
   const periods = [{ ...form.body.periods[0], to: '2026-07', months: 79 }] as typeof form.body.periods;
   const next = await rewritten(form, { version: 2, periods, actualMonths: 79 });
   return { next, countersign: { office: moving.to, caseNo: moving.caseNo, at: AT, source: moving.from, form: next } };
 }
+
+/** Another account, on a paper. */
+const ELSEWHERE = {
+  to: accountOf(KUNMING),
+  onPaper: { kind: 'court', number: '1', issuedOn: '2026-09-01', of: '法院', seenBy: ['a', 'b'] } as never,
+};
+
+/** No paper that would be paid by. */
+const BROKEN = { account: { body: 'broken' } as never };
 
 const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
   async writeLetter() {
@@ -76,23 +85,28 @@ const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
     const commands = commandsOf(moving);
     const letter = await world.office.writeLetter(commands.writeLetter);
     const other = await rewritten(letter, { letterNo: '5101002609309999' });
-    return { command: commands.openTransferOut(letter), others: { letter: other, money: 'keep' } };
+    return {
+      command: commands.openTransferOut(letter),
+      others: { letter: other, money: 'keep', pays: 'now', ...ELSEWHERE },
+    };
   },
-  async freeze() {
-    const { commands, form } = await confirmed(world, await world.moving());
-    return { command: commands.freeze(form), others: { destination: KUNMING, form: await rewritten(form, PHONE) } };
+  async confirm() {
+    const { commands, form } = await answered(world, await world.moving());
+    const other = await rewritten(form, PHONE);
+    return {
+      command: commands.confirm(form),
+      others: { destination: KUNMING, form: other, pays: 'now', ...ELSEWHERE, ...BROKEN },
+    };
   },
-  async zeroAndPay() {
+  async pay() {
     const { commands, amountFen } = await until(world, await world.moving(), 'frozen');
     return {
-      command: commands.zeroAndPay(amountFen),
+      command: commands.pay(amountFen),
       others: {
-        n: 2,
         destination: KUNMING,
         amountFen: '1',
-        to: accountOf(KUNMING),
-        account: { ...(await world.office.receivingAccount(commands.receivingAccount)), body: 'broken' } as never,
-        onPaper: { kind: 'court', number: '1', issuedOn: '2026-09-01', of: '法院', seenBy: ['a', 'b'] } as never,
+        ...ELSEWHERE,
+        ...BROKEN,
       },
     };
   },
@@ -104,12 +118,12 @@ const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
     return { command: commands.settle(receipt), others: { destination: KUNMING, receipt: other } };
   },
   async endRelation() {
-    const { commands } = await confirmed(world, await world.moving());
+    const { commands } = await answered(world, await world.moving());
     return { command: commands.endRelation, others: { destination: KUNMING } };
   },
   async acceptForm() {
     const moving = await world.moving();
-    const { commands, form } = await confirmed(world, moving);
+    const { commands, form } = await answered(world, moving);
     return {
       command: commands.acceptForm(form),
       others: {
@@ -163,15 +177,9 @@ const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
   },
   async payResidual() {
     const { pay, asked } = await lateMoney(world, 'onward');
-    const account = await asked('held');
-    const others = {
-      n: 2,
-      destination: KUNMING,
-      amountFen: '1',
-      to: accountOf(KUNMING),
-      account: await rewritten(account, { account: accountOf(KUNMING) }),
-    };
-    return { command: { ...pay, account }, others };
+    const command = { ...pay, account: await asked('held') };
+    const others = { n: 2, destination: KUNMING, amountFen: '1', to: accountOf(KUNMING), ...BROKEN };
+    return { command, others };
   },
   async creditResidual() {
     const { credit, asked } = await lateMoney(world, 'onward');
@@ -275,7 +283,7 @@ it('a countersignature is beside the form that it signs, as any seal', async () 
 
 it('what an older version of the table did not name is not compared, and what both name is', async () => {
   const moving = await world.moving();
-  const { commands } = await confirmed(world, moving);
+  const { commands } = await answered(world, moving);
   const keep = (content: object) =>
     sql`select offices.record_step(${moving.from}, ${moving.caseNo}, 'end-relation', ${JSON.stringify(content)},
       '"as then"'::jsonb, null, null)`.execute(world.database.db);
@@ -306,7 +314,7 @@ it('of a person nothing is kept that could be read', async () => {
 
 it.each([HANGZHOU, CHENGDU])('an office answers by its own file: %s keeps what it was asked itself', async (office) => {
   const moving = await world.moving();
-  await confirmed(world, moving);
+  await answered(world, moving);
   const { rows } = await sql<{ step: string }>`
     select step from offices.step where pool = ${office} and case_no = ${moving.caseNo}`.execute(world.database.db);
   expect(rows).toEqual([{ step: office === HANGZHOU ? 'open-transfer-out' : 'write-letter' }]);

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seal } from '../../contract/seals/seal.ts';
 import type { InformationForm } from '../../domain/forms.ts';
 import {
+  answered,
   CHANGSHA,
   CHENGDU,
   commandsOf,
-  confirmed,
   HANGZHOU,
   KUNMING,
   type Moving,
@@ -51,7 +51,7 @@ function resealed(form: { readonly body: InformationForm }, change: Partial<Info
 describe('a form that a clerk refuses', () => {
   it('stays refused for every attempt of that version, and its next version can be accepted', async () => {
     const moving = await world.moving({ to: CHANGSHA });
-    const { commands, form } = await confirmed(world, moving);
+    const { commands, form } = await answered(world, moving);
     const ask = commands.acceptForm(form);
     expect(await world.office.acceptForm({ ...ask, verdict: REFUSE })).toEqual(REFUSE);
     expect(await world.office.acceptForm({ ...ask, verdict: ACCEPT })).toEqual(REFUSE);
@@ -69,7 +69,7 @@ describe('a form that a clerk refuses', () => {
   it('after it was accepted stays accepted: the refusal hears so, and with how many months', async () => {
     for (const to of [CHANGSHA, CHENGDU]) {
       const moving = await world.moving({ to });
-      const { commands, form } = await confirmed(world, moving);
+      const { commands, form } = await answered(world, moving);
       const ask = commands.acceptForm(form);
       expect(await world.office.acceptForm({ ...ask, verdict: ACCEPT })).toEqual(ACCEPTED);
       expect(await world.office.acceptForm({ ...ask, verdict: REFUSE })).toEqual(ACCEPTED);
@@ -81,7 +81,7 @@ describe('a form that a clerk refuses', () => {
   it('at the very moment an earlier attempt accepts it: both hear the same, and the months say so', async () => {
     for (let round = 0; round < 10; round += 1) {
       const moving = await world.moving();
-      const { commands, form } = await confirmed(world, moving);
+      const { commands, form } = await answered(world, moving);
       const ask = commands.acceptForm(form);
       const asks = [() => world.office.acceptForm(ask), () => world.office.acceptForm({ ...ask, verdict: REFUSE })];
       if (round % 2 === 1) asks.reverse();
@@ -96,7 +96,7 @@ describe('a form that a clerk refuses', () => {
 describe('a form that the office’s system returns', () => {
   it('stays returned under its version, even for a clerk who would accept it; its correction is accepted', async () => {
     const moving = await world.moving();
-    const { commands, form } = await confirmed(world, moving);
+    const { commands, form } = await answered(world, moving);
     const wrong = commands.acceptForm(await resealed(form, { actualMonths: 79 }));
     const returned = await world.office.acceptForm(wrong);
     expect(returned).toMatchObject({ kind: 'return', code: 'B02' });
@@ -110,7 +110,7 @@ describe('a form that the office’s system returns', () => {
   it('does not stand in the way of the true one when it is forged or of another case, whoever refuses it', async () => {
     for (const verdict of [undefined, REFUSE]) {
       const moving = await world.moving();
-      const { commands, form } = await confirmed(world, moving);
+      const { commands, form } = await answered(world, moving);
       const forgeries = [
         await resealed(form, { actualMonths: 79 }, KUNMING),
         { ...form, body: { ...form.body, actualMonths: 79 } },
@@ -127,7 +127,7 @@ describe('a form that the office’s system returns', () => {
 
   it('an unknown key is no verdict on a form, and writes nothing', async () => {
     const moving = await world.moving();
-    const { commands, form } = await confirmed(world, moving);
+    const { commands, form } = await answered(world, moving);
     const unknown = { ...form, seal: { ...form.seal, keyId: 'not-yet-published' } };
     for (const verdict of [undefined, REFUSE]) {
       const ask = { ...commands.acceptForm(unknown), ...(verdict === undefined ? {} : { verdict }) };
@@ -148,7 +148,7 @@ describe('the destination’s fence', () => {
     'closes the file of a case whose money goes %s: no form, no letter, no credit after it',
     async (money) => {
       const moving = await world.moving();
-      const { commands, form, letter } = await confirmed(world, moving, money);
+      const { commands, form, letter } = await answered(world, moving, money);
       for (let again = 0; again < 2; again += 1) {
         expect(await world.office.fenceCredit(commands.fenceCredit)).toEqual({ kind: 'fenced' });
       }
@@ -202,7 +202,7 @@ describe('the destination’s fence', () => {
 
   it('is no acceptance where the form was refused: the file is closed, and the refusal stays the answer', async () => {
     const moving = await world.moving();
-    const { commands, form } = await confirmed(world, moving);
+    const { commands, form } = await answered(world, moving);
     const ask = { ...commands.acceptForm(form), verdict: REFUSE };
     await world.office.acceptForm(ask);
     expect(await world.office.fenceCredit(commands.fenceCredit)).toEqual({ kind: 'fenced' });
@@ -212,7 +212,7 @@ describe('the destination’s fence', () => {
   it('raced by letter, acceptance and credit: one of them was first, and all answers agree on which', async () => {
     for (let round = 0; round < 10; round += 1) {
       const moving = await world.moving();
-      const { commands, form } = await confirmed(world, moving);
+      const { commands, form } = await answered(world, moving);
       const fence = () => world.office.fenceCredit(commands.fenceCredit);
       const accept = () => world.office.acceptForm(commands.acceptForm(form));
       const asks: (() => Promise<unknown>)[] = [accept, fence];

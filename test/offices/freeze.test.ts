@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seal } from '../../contract/seals/seal.ts';
 import type { InformationForm } from '../../domain/forms.ts';
 import { testPerson } from '../support/people.ts';
-import { confirmed, HANGZHOU, KUNMING, openWorld, refusalOf, type World } from './world.ts';
+import { answered, HANGZHOU, KUNMING, openWorld, refusalOf, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -36,55 +36,58 @@ describe('the freeze', () => {
     ['B04', 'naming more interest than accrued', (form) => withInterest(form, '10')],
     ['B04', 'naming less interest than accrued', (form) => withInterest(form, '0')],
   ] as const satisfies readonly (readonly [string, string, (form: Form) => Promise<Form>])[])(
-    '%s: refuses a form %s; the refusal stays under its number, and the true form is frozen under the next',
+    '%s: returns a form %s; that stays the answer to its version, and the next version is confirmed',
     async (code, _what, change) => {
       const moving = await world.moving({ interestFen: '9' });
-      const { commands, form } = await confirmed(world, moving);
-      const wrong = commands.freeze(await change(form));
-      const refused = await refusalOf(world.office.freeze(wrong));
-      expect(refused.code).toBe(code);
-      expect(await refusalOf(world.office.freeze({ ...wrong, at: '2026-10-09T10:00:00+08:00' }))).toEqual(refused);
-      expect(await refusalOf(world.office.freeze(commands.freeze(form)))).toEqual(refused);
+      const { commands, form } = await answered(world, moving);
+      const wrong = commands.confirm(await change(form));
+      const returned = await world.office.confirm(wrong);
+      expect(returned).toMatchObject({ kind: 'return', code });
+      expect(await world.office.confirm({ ...wrong, at: '2026-10-09T10:00:00+08:00' })).toEqual(returned);
+      expect(await world.office.confirm(commands.confirm(form))).toEqual(returned);
       expect(await world.balance(HANGZHOU, `person/${moving.sourceRef}`)).toBe(1234567n);
       expect(await world.balance(HANGZHOU, 'interest')).toBe(0n);
-      const next = { ...commands.freeze(form), n: 2 };
-      expect(await world.office.freeze(next)).toEqual({ frozenFen: '1234567', interestFen: '9' });
-      await world.office.restoreBalance({ ...commands.restoreBalance, n: 2 });
+      const next = commands.confirm(await resealed(form, { version: 2 }));
+      const frozen = { kind: 'frozen', holds: [], frozenFen: '1234567', interestFen: '9' };
+      expect(await world.office.confirm(next)).toEqual(frozen);
+      await world.office.restoreBalance(commands.restoreBalance);
     },
   );
 
   it('that was refused can never land late, when the balance is again what the form names', async () => {
     const moving = await world.moving();
-    const { commands, form } = await confirmed(world, moving);
+    const { commands, form } = await answered(world, moving);
     const move = (id: string, debit: string, credit: string) =>
       sql`select ledger.execute(${HANGZHOU}, ${JSON.stringify([
         { op: 'post', id: `${id}:${moving.caseNo}`, debit, credit, amount: '5' },
       ])}::jsonb)`.execute(world.database.db);
     const person = `person/${moving.sourceRef}`;
     await move('late', 'bank', person);
-    expect((await refusalOf(world.office.freeze(commands.freeze(form)))).code).toBe('B04');
+    const returned = { kind: 'return', code: 'B04' };
+    expect(await world.office.confirm(commands.confirm(form))).toMatchObject(returned);
     await move('spent', person, 'bank');
-    expect((await refusalOf(world.office.freeze(commands.freeze(form)))).code).toBe('B04');
-    expect(await world.office.freeze({ ...commands.freeze(form), n: 2 })).toMatchObject({ frozenFen: '1234567' });
+    expect(await world.office.confirm(commands.confirm(form))).toMatchObject(returned);
+    const next = commands.confirm(await resealed(form, { version: 2 }));
+    expect(await world.office.confirm(next)).toMatchObject({ frozenFen: '1234567' });
   });
 
-  it('under an unknown key is no verdict, and R01 none for good: both are asked again under the same number', async () => {
+  it('under an unknown key is no verdict, and R01 none for good: both are asked again under the same version', async () => {
     const moving = await world.moving();
-    const { commands, form } = await confirmed(world, moving);
+    const { commands, form } = await answered(world, moving);
     const unknown = { ...form, seal: { ...form.seal, keyId: 'not-yet-published' } };
-    await expect(world.office.freeze(commands.freeze(unknown))).rejects.toThrow(/publish its public key/);
+    await expect(world.office.confirm(commands.confirm(unknown))).rejects.toThrow(/publish its public key/);
     const become = (status: string) =>
       sql`update offices.enrolment set status = ${status} where pool = ${HANGZHOU} and person_ref = ${moving.sourceRef}`.execute(
         world.database.db,
       );
     await become('active');
-    expect((await refusalOf(world.office.freeze(commands.freeze(form)))).code).toBe('R01');
+    expect((await refusalOf(world.office.confirm(commands.confirm(form)))).code).toBe('R01');
     await become('suspended');
-    expect(await world.office.freeze(commands.freeze(form))).toMatchObject({ frozenFen: '1234567' });
+    expect(await world.office.confirm(commands.confirm(form))).toMatchObject({ frozenFen: '1234567' });
   });
 });
 
-type Form = Awaited<ReturnType<typeof confirmed>>['form'];
+type Form = Awaited<ReturnType<typeof answered>>['form'];
 
 function withInterest(form: Form, interestFen: string): Promise<Form> {
   return resealed(form, { balance: { principalFen: '1234567', interestFen } });

@@ -11,9 +11,9 @@ import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { emptyDatabase } from '../support/database.ts';
 import {
   accountOf,
+  answered,
   CHENGDU,
   commandsOf,
-  confirmed,
   HANGZHOU,
   type Moving,
   openWorld,
@@ -48,19 +48,20 @@ async function post(moving: Moving, id: string, fen: string): Promise<void> {
 describe('interest', () => {
   it('paid to the person is not paid again at the next application', async () => {
     const moving = await world.moving({ interestFen: '33' });
-    const { commands, form } = await confirmed(world, moving, 'to-person');
-    await world.office.freeze(commands.freeze(form));
+    const { commands, form } = await answered(world, moving, 'to-person');
+    await world.office.confirm(commands.confirm(form));
     expect(await accrued(moving)).toBe(0n);
     const to = { ...accountOf(moving.to), accountName: moving.person.name };
-    await world.office.zeroAndPay({ ...commands.zeroAndPay('1234600'), to });
+    await world.office.pay({ ...commands.pay('1234600'), to });
     await world.bank();
     expect(await accrued(moving)).toBe(0n);
 
     await post(moving, `late:${moving.caseNo}`, '500');
     const next = { ...moving, caseNo: `${moving.caseNo}9` };
-    const again = await confirmed(world, next, 'to-person');
+    const again = await answered(world, next, 'to-person');
     expect(again.form.body.balance).toEqual({ principalFen: '500', interestFen: '0' });
-    expect(await world.office.freeze(again.commands.freeze(again.form))).toEqual({
+    expect(await world.office.confirm(again.commands.confirm(again.form))).toMatchObject({
+      kind: 'frozen',
       frozenFen: '500',
       interestFen: '0',
     });
@@ -98,9 +99,9 @@ describe('interest', () => {
 
   it('stays earned where nothing was ever frozen, or the freeze was refused', async () => {
     const moving = await world.moving({ interestFen: '33' });
-    const { commands, form } = await confirmed(world, moving);
+    const { commands, form } = await answered(world, moving);
     await post(moving, `late:${moving.caseNo}`, '1');
-    await expect(world.office.freeze(commands.freeze(form))).rejects.toThrow(/B04/);
+    expect(await world.office.confirm(commands.confirm(form))).toMatchObject({ kind: 'return', code: 'B04' });
     expect(await accrued(moving)).toBe(33n);
     await world.office.restoreBalance(commands.restoreBalance);
     expect(await accrued(moving)).toBe(33n);
@@ -109,9 +110,9 @@ describe('interest', () => {
   it('of one person is taken by one of two cases that freeze at once, and is there for the other when it is undone', async () => {
     const moving = await world.moving({ interestFen: '33' });
     const second = { ...moving, caseNo: `${moving.caseNo}9` };
-    const cases = [await confirmed(world, moving), await confirmed(world, second)];
+    const cases = [await answered(world, moving), await answered(world, second)];
     const frozen = await Promise.allSettled(
-      cases.map(({ commands, form }) => world.office.freeze(commands.freeze(form))),
+      cases.map(({ commands, form }) => world.office.confirm(commands.confirm(form))),
     );
     expect(frozen.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await accrued(moving)).toBe(0n);

@@ -6,9 +6,9 @@ import { seal } from '../../contract/seals/seal.ts';
 import type { InformationForm } from '../../domain/forms.ts';
 import { testPerson } from '../support/people.ts';
 import {
+  answered,
   CHENGDU,
   commandsOf,
-  confirmed,
   HANGZHOU,
   KUNMING,
   type Moving,
@@ -72,7 +72,7 @@ describe('an automatic source answers by its own records', () => {
       amountToTransferFen: '0',
       balance: { principalFen: balance, interestFen: '0' },
     };
-    const { form } = await confirmed(world, await world.moving(owing), money);
+    const { form } = await answered(world, await world.moving(owing), money);
     expect(form.body).toMatchObject(promised);
 
     const byClerk = await world.moving({ ...owing, from: KUNMING });
@@ -128,7 +128,7 @@ describe('seals', () => {
 
   it('a forged form is refused and does not stand in the way of the true one', async () => {
     const moving = await world.moving();
-    const { commands, form } = await confirmed(world, moving);
+    const { commands, form } = await answered(world, moving);
     const forged = await seal(KUNMING, form.body, world.keys);
     expect(await world.office.acceptForm(commands.acceptForm(forged))).toMatchObject({ kind: 'return', code: 'B05' });
     const clerk = { ...commands.acceptForm(forged), verdict: { kind: 'accept' } } as const;
@@ -164,7 +164,7 @@ describe('seals', () => {
 describe('an automatic destination checks the form', () => {
   async function verdictOn(change: (form: InformationForm) => Partial<InformationForm>) {
     const moving = await world.moving();
-    const { commands, form } = await confirmed(world, moving);
+    const { commands, form } = await answered(world, moving);
     const made = await seal(HANGZHOU, { ...form.body, ...change(form.body) }, world.keys);
     const checked = await world.office.acceptForm(commands.acceptForm(made));
     return checked.kind === 'return' ? checked.code : checked.kind;
@@ -184,7 +184,7 @@ describe('an automatic destination checks the form', () => {
 
   it('leaves the form to a clerk while the person is not enrolled here any more', async () => {
     const moving = await world.moving({ destination: { status: 'suspended' } });
-    const { commands, form } = await confirmed(world, moving);
+    const { commands, form } = await answered(world, moving);
     expect(await world.office.acceptForm(commands.acceptForm(form))).toEqual({
       kind: 'awaiting-clerk',
       because: expect.stringContaining('not actively enrolled'),
@@ -206,20 +206,23 @@ describe('money that may not move', () => {
       ['deceased', true, 'R13'],
     ] as const) {
       const moving = await world.moving();
-      const { commands, form } = await confirmed(world, moving);
+      const { commands, form } = await answered(world, moving);
       await change(moving, HANGZHOU, column, value);
-      expect((await refusalOf(world.office.freeze(commands.freeze(form)))).code).toBe(code);
+      expect((await refusalOf(world.office.confirm(commands.confirm(form)))).code).toBe(code);
       expect(await world.balance(HANGZHOU, `person/${moving.sourceRef}`)).toBe(1234567n);
     }
   });
 
   it('B04: the balance is not the one the form names', async () => {
     const moving = await world.moving();
-    const { commands, form } = await confirmed(world, moving);
+    const { commands, form } = await answered(world, moving);
     const balance = { principalFen: '1234566', interestFen: '0' };
     const other = await seal(HANGZHOU, { ...form.body, balance }, world.keys);
-    expect((await refusalOf(world.office.freeze(commands.freeze(other)))).code).toBe('B04');
-    expect(await world.office.freeze({ ...commands.freeze(form), n: 2 })).toEqual({
+    expect(await world.office.confirm(commands.confirm(other))).toMatchObject({ kind: 'return', code: 'B04' });
+    const next = await seal(HANGZHOU, { ...form.body, version: 2 }, world.keys);
+    expect(await world.office.confirm(commands.confirm(next))).toEqual({
+      kind: 'frozen',
+      holds: [],
       frozenFen: '1234567',
       interestFen: '0',
     });
@@ -229,8 +232,8 @@ describe('money that may not move', () => {
     const moving = await world.moving();
     await until(world, moving, 'frozen');
     const second = { ...moving, caseNo: `${moving.caseNo}9` };
-    const { commands, form } = await confirmed(world, second);
-    expect(await refusalOf(world.office.freeze(commands.freeze(form)))).toMatchObject({
+    const { commands, form } = await answered(world, second);
+    expect(await refusalOf(world.office.confirm(commands.confirm(form)))).toMatchObject({
       code: 'R10',
       remark: expect.stringContaining(`case ${moving.caseNo}`),
     });
@@ -245,7 +248,7 @@ describe('money that may not move', () => {
     const moving = await world.moving({ interestFen: '9' });
     const { commands, amountFen } = await until(world, moving, 'frozen');
     await change(moving, HANGZHOU, column, held);
-    const ask = () => world.office.zeroAndPay(commands.zeroAndPay(amountFen));
+    const ask = () => world.office.pay(commands.pay(amountFen));
     expect(await ask()).toEqual({ kind: 'held', holds: [hold] });
     expect(await ask()).toEqual({ kind: 'held', holds: [hold] });
     await world.bank();
@@ -267,7 +270,7 @@ describe('money that may not move', () => {
     await sql`select ledger.execute(${HANGZHOU}, ${JSON.stringify([
       { op: 'post', id: `debt:${moving.caseNo}`, ...owed },
     ])}::jsonb)`.execute(world.database.db);
-    expect(await world.office.zeroAndPay(commands.zeroAndPay(amountFen))).toEqual({
+    expect(await world.office.pay(commands.pay(amountFen))).toEqual({
       kind: 'held',
       holds: ['unsettled-claims', 'in-hospital', 'overdrawn'],
     });

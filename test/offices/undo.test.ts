@@ -3,9 +3,9 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findCertificate } from '../../activities/offices/clerk.ts';
 import {
+  answered,
   CHENGDU,
   commandsOf,
-  confirmed,
   HANGZHOU,
   type Moving,
   openWorld,
@@ -43,9 +43,9 @@ async function asBefore(moving: Moving): Promise<void> {
 describe('undoing a case', () => {
   it('before the freeze: the letter is withdrawn, its certificate void, and a late freeze refused', async () => {
     const moving = await world.moving({ interestFen: '9' });
-    const { commands, certificate, form } = await confirmed(world, moving);
+    const { commands, certificate, form } = await answered(world, moving);
     expect(await undo(moving)).toEqual({ how: 'never-frozen', amountFen: '0', comingBackFen: '0' });
-    expect((await refusalOf(world.office.freeze(commands.freeze(form)))).code).toBe('closed');
+    expect((await refusalOf(world.office.confirm(commands.confirm(form)))).code).toBe('closed');
     expect(await findCertificate(world.database.db, certificate.body.certificateNo)).toMatchObject({
       voided: { reason: 'transfer-undone' },
     });
@@ -69,7 +69,7 @@ describe('undoing a case', () => {
     const { commands, amountFen } = await until(world, moving, 'frozen');
     const restored = { how: 'unfrozen', amountFen: '1234567', comingBackFen: '0' };
     expect(await undo(moving)).toEqual(restored);
-    expect((await refusalOf(world.office.zeroAndPay(commands.zeroAndPay(amountFen)))).code).toBe('closed');
+    expect((await refusalOf(world.office.pay(commands.pay(amountFen)))).code).toBe('closed');
     expect(await world.office.restoreBalance(commands.restoreBalance)).toEqual(restored);
     await asBefore(moving);
   });
@@ -79,8 +79,8 @@ describe('undoing a case', () => {
     const { commands, amountFen } = await until(world, moving, 'zeroed');
     expect(await undo(moving)).toEqual({ how: 'restored', amountFen: '1234567', comingBackFen: '0' });
     await world.bank();
-    const again = { ...commands.zeroAndPay(amountFen), paymentNo: `${moving.caseNo}-P2` };
-    expect((await refusalOf(world.office.zeroAndPay(again))).code).toBe('closed');
+    const again = { ...commands.pay(amountFen), after: commands.paymentNo };
+    expect((await refusalOf(world.office.pay(again))).code).toBe('closed');
     await asBefore(moving);
   });
 
@@ -123,9 +123,9 @@ describe('undoing a case', () => {
   it('raced by the steps it undoes: the books end as before or wholly settled, never in between', async () => {
     for (let round = 0; round < 6; round += 1) {
       const moving = await world.moving({ interestFen: '9' });
-      const { commands, form, amountFen } = await confirmed(world, moving);
+      const { commands, form, amountFen } = await answered(world, moving);
       await Promise.allSettled([
-        world.office.freeze(commands.freeze(form)).then(() => world.office.zeroAndPay(commands.zeroAndPay(amountFen))),
+        world.office.confirm(commands.confirm(form)).then(() => world.office.pay(commands.pay(amountFen))),
         undo(moving),
       ]);
       await undo(moving);

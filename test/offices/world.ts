@@ -3,8 +3,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { type FileKeyStore, fileKeyStore } from '../../activities/documents/fileKeyStore.ts';
 import { balanceOf } from '../../activities/ledger/books.ts';
+import { prepareForm } from '../../activities/offices/clerk.ts';
 import { officeDirectory } from '../../activities/offices/directory.ts';
 import { type EnrolmentSeed, type FactsOnRecord, seedEnrolment, seedOffice } from '../../activities/offices/seed.ts';
 import type { OpenResidual } from '../../contract/commands/residual.ts';
@@ -204,9 +206,14 @@ export function commandsOf({ caseNo, at, from, to, person }: Moving) {
       letterheads: { source: letterheadOf(from), destination: letterheadOf(to) },
     },
     receivingAccount: destination,
-    openTransferOut: (letter: Sealed<ContactLetter>) => ({ ...source, letter, money: 'to-destination' as MoneyRoute }),
-    freeze: (form: Sealed<InformationForm>) => ({ ...source, n: 1, destination: to, form }),
-    zeroAndPay: (amountFen: string) => ({ ...source, n: 1, destination: to, paymentNo, amountFen }),
+    openTransferOut: (letter: Sealed<ContactLetter>) => ({
+      ...source,
+      letter,
+      money: 'to-destination' as MoneyRoute,
+      pays: 'later' as const,
+    }),
+    confirm: (form: Sealed<InformationForm>) => ({ ...source, destination: to, form, pays: 'later' as const }),
+    pay: (amountFen: string) => ({ ...source, destination: to, amountFen }),
     acceptForm: (form: Sealed<InformationForm>) => ({ ...destination, form, person, source: from }),
     credit: (amountFen: string) => ({ ...destination, n: 1, source: from, paymentNo, amountFen }),
     settle: (receipt: Sealed<CreditReceipt>) => ({ ...source, n: 1, destination: to, receipt }),
@@ -219,22 +226,33 @@ export function commandsOf({ caseNo, at, from, to, person }: Moving) {
   } as const;
 }
 
-/** Letter and answer of an automatic source; fails where it does not confirm. */
-export async function confirmed(world: World, moving: Moving, money: MoneyRoute = 'to-destination') {
+/** Letter, certificate and the form that a clerk of the source has made and not yet sent: nothing is confirmed. */
+export async function answered(world: World, moving: Moving, money: MoneyRoute = 'to-destination') {
   const commands = commandsOf(moving);
+  const { db } = world.database;
   const letter = await world.office.writeLetter({ ...commands.writeLetter, money });
+  const answers = async (how: string) => {
+    const { rows } = await sql<{ before: string }>`
+      with old as (select answers from offices.office where pool = ${moving.from})
+      update offices.office set answers = ${how} where pool = ${moving.from} returning (select answers from old) as before`.execute(
+      db,
+    );
+    return rows[0]?.before ?? how;
+  };
+  const before = await answers('clerk');
   const opened = await world.office.openTransferOut({ ...commands.openTransferOut(letter), money });
-  if (opened.answer?.kind !== 'confirm') throw new Error(`not confirmed: ${JSON.stringify(opened.answer)}`);
-  const { form } = opened.answer;
+  await answers(before);
+  const { from: office, caseNo, at } = moving;
+  const form = await prepareForm(db, world.keys, { office, caseNo, version: 1, at });
   return { commands, letter, opened, form, certificate: opened.certificate, amountFen: form.body.amountToTransferFen };
 }
 
 /** A case whose balance is frozen and, `zeroed` and on, on its way. */
 export async function until(world: World, moving: Moving, point: 'frozen' | 'zeroed' | 'received') {
-  const at = await confirmed(world, moving);
-  await world.office.freeze(at.commands.freeze(at.form));
+  const at = await answered(world, moving);
+  await world.office.confirm(at.commands.confirm(at.form));
   if (point === 'frozen') return at;
-  await world.office.zeroAndPay(at.commands.zeroAndPay(at.amountFen));
+  await world.office.pay(at.commands.pay(at.amountFen));
   if (point === 'received') await world.bank();
   return at;
 }

@@ -18,8 +18,8 @@ export type WorkerProcess = z.infer<typeof workerProcess>;
 export const failpoint = z.strictObject({
   step: z.enum([
     'openTransferOut',
-    'freeze',
-    'zeroAndPay',
+    'confirm',
+    'pay',
     'acceptForm',
     'credit',
     'settle',

@@ -11,6 +11,7 @@ import { toBeijing } from '../../domain/instant.ts';
 import type { CaseView } from '../../domain/view.ts';
 import type { AdoptionWay } from '../../workflows/adoption/messages.ts';
 import { adoptionWorkflowId } from '../../workflows/adoption/messages.ts';
+import { waitsForVerdict } from '../support/clerks.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, OWN_ACCOUNT, Rig, type Seeded } from '../support/rig.ts';
 
 const NANJING = '320100';
@@ -201,7 +202,7 @@ describe('a run that was terminated', () => {
     if (answer.kind !== 'accepted') throw new Error(answer.kind);
     const { caseNo } = answer;
     down.credit.add(caseNo);
-    await rig.until(caseNo, (view) => view.money === 'arrived');
+    await rig.until(caseNo, (view) => view.money === 'arrived' && waitsForVerdict(view));
     await rig.jiexu.acceptForm(caseNo, CHANGSHA, 1);
     await rig.until(caseNo, (view) => view.relation === 'merged');
     await terminated(caseNo);
@@ -217,7 +218,7 @@ describe('a run that was terminated', () => {
     if (answer.kind !== 'accepted') throw new Error(answer.kind);
     const { caseNo } = answer;
     down.settle.add(caseNo);
-    await rig.until(caseNo, (view) => view.money === 'arrived');
+    await rig.until(caseNo, (view) => view.money === 'arrived' && waitsForVerdict(view));
     await rig.jiexu.acceptForm(caseNo, CHANGSHA, 1);
     await rig.until(caseNo, (view) => view.money === 'credited' && view.relation === 'merged');
     await terminated(caseNo);
@@ -344,7 +345,7 @@ describe('adopting', () => {
 
   test('takes two people: the one who proposed it cannot confirm it, and nothing has happened', async () => {
     const kase = await rig.accepted({ from: HANGZHOU, to: CHANGSHA, balance: '100' });
-    await rig.until(kase.caseNo, (view) => view.money === 'arrived');
+    await rig.until(kase.caseNo, (view) => view.money === 'arrived' && waitsForVerdict(view));
     const { caseNo } = kase;
     const request = { caseNo, how: 'restore', reason: 'the run was terminated' } as const;
     await expect(operations.adopt({ ...request, who: 'shift-3' })).rejects.toMatchObject({

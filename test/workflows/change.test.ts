@@ -180,13 +180,11 @@ describe('an office that changes its account', () => {
       office: KUNMING,
       caseNo,
       at: toBeijing(Date.now()),
-      n: 1,
       destination: CHENGDU,
-      paymentNo: `${caseNo}-P1`,
       amountFen: '33100',
       to: account(letters),
     };
-    expect(await rig.offices.get(KUNMING).zeroAndPay(order)).toEqual({
+    expect(await rig.offices.get(KUNMING).pay(order)).toEqual({
       kind: 'ordered',
       paymentNo: `${caseNo}-P1`,
       amountFen: '33100',

@@ -4,6 +4,7 @@ import { prepareForm } from '../../activities/offices/clerk.ts';
 import { seal } from '../../contract/seals/seal.ts';
 import type { InformationForm, Sealed } from '../../domain/forms.ts';
 import { toBeijing } from '../../domain/instant.ts';
+import { waitsForVerdict } from '../support/clerks.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, Rig } from '../support/rig.ts';
 
 let rig: Rig;
@@ -153,7 +154,7 @@ describe('the source’s clerk', () => {
 describe('the destination’s clerk', () => {
   test('is awaited by the destination-in clock, accepts, and only then the money is credited', async () => {
     const kase = await rig.accepted({ from: HANGZHOU, to: CHANGSHA, balance: '902210' });
-    const waiting = await rig.until(kase.caseNo, (view) => view.money === 'arrived');
+    const waiting = await rig.until(kase.caseNo, (view) => view.money === 'arrived' && waitsForVerdict(view));
     expect(waiting.awaited).toMatchObject([{ actor: 'destination', office: CHANGSHA }]);
     expect(waiting.awaited[0]?.why).toMatch(/^destination-in: 5 working days/);
     expect(await rig.balanceAt(CHANGSHA, kase)).toBe(0n);
@@ -194,7 +195,7 @@ describe('withdrawal', () => {
 
   test('by the server’s own "cancel" after the source has confirmed: the case goes on to its end', async () => {
     const kase = await rig.accepted({ from: HANGZHOU, to: CHANGSHA, balance: '9000' });
-    await rig.until(kase.caseNo, (view) => view.money === 'arrived');
+    await rig.until(kase.caseNo, (view) => view.money === 'arrived' && waitsForVerdict(view));
     const run = await rig.runOf(kase.caseNo);
     await rig.client.workflow.getHandle(run.workflowId, run.runId).cancel();
     await rig.jiexu.acceptForm(kase.caseNo, CHANGSHA, 1);

@@ -8,6 +8,7 @@ import { releasePayment, tellBank } from '../../bank/told.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import { calendarChanged } from '../../workflows/kit/messages.ts';
 import { type ChangedWorkflows, changedWorkflows } from '../support/changed-workflows.ts';
+import { waitsForVerdict } from '../support/clerks.ts';
 import { replay } from '../support/replay.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, Rig, type Seeded } from '../support/rig.ts';
 
@@ -16,7 +17,7 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 const MARKER = 'clocks-dated-before-the-certificate';
 /** One more step in the middle of the procedure: after the letter, before the certificate. */
 const STEP =
-  "await ownSteps('date the clocks').dateClocks({ clocks: [...plan.clocks], at: '2026-09-30T10:00:00+08:00' });";
+  "await ownSteps('date the clocks').dateClocks({ clocks: [...planOf(c).clocks], at: '2026-09-30T10:00:00+08:00' });";
 const change = (step: string) => ({
   file: 'transfer/source.ts',
   replace: '  begun.source = true;\n',
@@ -63,7 +64,7 @@ async function openCases(): Promise<Open> {
   await tellBank(rig.database.db, { paymentNo: `${inFlight.caseNo}-P1` }, { holdDelivery: true });
   await confirm(inFlight.caseNo);
   await rig.until(inFlight.caseNo, (view) => view.money === 'in-flight' && view.relation === 'merged');
-  await rig.until(atDestination.caseNo, (view) => view.money === 'arrived');
+  await rig.until(atDestination.caseNo, (view) => view.money === 'arrived' && waitsForVerdict(view));
   await rig.waitsFor(atSource.caseNo, 'source');
   return { atSource, atDestination, inFlight };
 }

@@ -50,10 +50,13 @@ describe('a frozen account', () => {
     await confirm(rig, kase.caseNo);
     await rig.until(kase.caseNo, isHeld);
     await rig.jiexu.releaseHold(kase.caseNo, KUNMING);
-    await rig.until(kase.caseNo, (view) => isHeld(view) && view.awaited.some((each) => each.actor === 'source'));
+    const again = await rig.until(kase.caseNo, (view) => isHeld(view) && waitsFor(view, 'source', 'release'));
+    expect(again.clocks.filter(({ name }) => name === 'pay')).toMatchObject([{ stoppedAt: expect.any(String) }]);
     await onRecord(rig, KUNMING, kase, { frozen: false });
     await rig.jiexu.releaseHold(kase.caseNo, KUNMING);
-    expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'completed', money: 'settled' });
+    const view = await rig.ended(kase.caseNo);
+    expect(view).toMatchObject({ outcome: 'completed', money: 'settled' });
+    expect(view.clocks.filter(({ name }) => name === 'pay')).toHaveLength(2);
   });
 });
 

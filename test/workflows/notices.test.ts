@@ -12,7 +12,7 @@ import { verify } from '../../contract/seals/seal.ts';
 import { completionNotice, paymentNotice, refusalNotice } from '../../domain/forms.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import type { CaseView } from '../../domain/view.ts';
-import { awaitingSource, awaitingVerdict, confirm, died } from '../support/clerks.ts';
+import { awaitingSource, awaitingVerdict, confirm, died, waitsForVerdict } from '../support/clerks.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, OWN_ACCOUNT, Rig, type Seeded } from '../support/rig.ts';
 
 let rig: Rig;
@@ -370,7 +370,7 @@ test('a payment that bounced and was ordered anew: one notice, of the payment th
     who: 'o-3',
     reason: 'account open',
   });
-  await rig.until(kase.caseNo, (view) => view.money === 'arrived');
+  await rig.until(kase.caseNo, (view) => view.money === 'arrived' && waitsForVerdict(view));
   await rig.jiexu.acceptForm(kase.caseNo, CHANGSHA, 1);
   await ended(kase.caseNo);
   const payments = (await of(kase.caseNo)).filter(({ kind }) => kind === 'payment');

@@ -42,7 +42,7 @@ test('before the pivot: the case is not undone, the step is asked again when an 
   expect(view).toMatchObject({ stage: 'requesting', awaited: [{ actor: 'operator' }] });
   expect(view.outcome).toBeUndefined();
   expect(view.problem).toContain(
-    'open-transfer-out (file the letter, issue the certificate) was asked before with another money',
+    'open-transfer-out (file the letter, issue the certificate, confirm where the system answers) was asked before with another money',
   );
   expect([asked, await refusedOnFile(caseNo)]).toEqual([1, 1]);
 

@@ -101,9 +101,10 @@ test('the same where the case has no relation track: it does not end for a wrong
     around: (offices) => ({
       ...offices,
       // The record is corrected between freezing and paying: the name there is not the account's any more.
-      async zeroAndPay(command) {
+      confirm: (command) => offices.confirm({ ...command, pays: 'later' }),
+      async pay(command) {
         await sql`update offices.enrolment set name = ${named} where pool = ${KUNMING}`.execute(doubting.database.db);
-        return offices.zeroAndPay(command);
+        return offices.pay(command);
       },
     }),
   });

@@ -8,6 +8,7 @@ import { Operations } from '../../client/operations.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import { WAITING_ON } from '../../workflows/kit/attributes.ts';
 import { RECONCILIATION_SCHEDULE } from '../../workflows/reconciliation/messages.ts';
+import { waitsForVerdict } from '../support/clerks.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, Rig } from '../support/rig.ts';
 
 const DAY_MS = 24 * 3600_000;
@@ -72,7 +73,7 @@ describe('a night on which all is well', () => {
 
   test('sums that an open case waits for are in suspense by age, and stay there however long they are', async () => {
     const kase = await rig.accepted({ from: HANGZHOU, to: CHANGSHA, balance: '4321' });
-    await rig.until(kase.caseNo, (view) => view.money === 'arrived');
+    await rig.until(kase.caseNo, (view) => view.money === 'arrived' && waitsForVerdict(view));
     const { proof, sentBack } = await reconciled(0);
     expect(proof.suspense).toEqual([{ fromDays: 0, sums: 1, fen: '4321' }]);
     expect([proof.findings, sentBack]).toEqual([[], []]);
@@ -85,7 +86,7 @@ describe('a run that was terminated', () => {
   test('is put on file for operators once, however many nights it is found, and its sum is not sent back', async () => {
     const kase = await rig.accepted({ from: HANGZHOU, to: CHANGSHA, balance: '700', interest: '1' });
     const { caseNo } = kase;
-    await rig.until(caseNo, (view) => view.money === 'arrived');
+    await rig.until(caseNo, (view) => view.money === 'arrived' && waitsForVerdict(view));
     const { workflowId, runId } = await rig.runOf(caseNo);
     await rig.client.workflow.getHandle(workflowId, runId).terminate('by mistake');
 

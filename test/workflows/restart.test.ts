@@ -8,6 +8,7 @@ import { paymentsOf } from '../../activities/ledger/outbox/orders.ts';
 import { releasePayment, tellBank, untellBank } from '../../bank/told.ts';
 import { Jiexu } from '../../client/jiexu.ts';
 import type { CaseView } from '../../domain/view.ts';
+import { waitsForVerdict } from '../support/clerks.ts';
 import { KillableWorkers } from '../support/killable-workers.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, type Move, Rig, type Seeded } from '../support/rig.ts';
 import type { WorkerProcess } from '../support/worker-process-contract.ts';
@@ -144,9 +145,9 @@ describe('the workers are killed while four people move', () => {
   ];
   const interest = (kase: Kase) => (kase.balanceFen === 1234567n ? 321n : 0n);
 
-  test('when a freeze is booked and nobody was told: it is not booked again', async () => {
-    await workers.arm({ step: 'freeze', when: 'after-commit' });
-    const cases = accepted(...four);
+  test('when a balance is frozen and paid and nobody was told: nothing is booked again', async () => {
+    await workers.arm({ step: 'openTransferOut', when: 'after-commit' });
+    const cases = accepted(...four.filter(({ balance }) => balance !== '0'));
     const dead = await workers.died();
     expect((await postings(dead)).map((posting) => posting.split(' ')[1])).toContain(':freeze:1');
     workers = await KillableWorkers.start(given);
@@ -179,7 +180,7 @@ describe('bank and workers are killed', () => {
   test('between zeroing and payment: the order is on record and is paid once', async () => {
     const { db } = rig.database;
     const told = await tellBank(db, { fromOffice: HANGZHOU, once: true }, { delaySendMs: 3_600_000 });
-    await workers.arm({ step: 'zeroAndPay', when: 'after-commit' });
+    await workers.arm({ step: 'openTransferOut', when: 'after-commit' });
     const [kase] = await accepted({ from: HANGZHOU, to: CHENGDU, balance: '86420' });
     if (kase === undefined) throw new Error('no case');
     expect(await workers.died()).toBe(kase.caseNo);
@@ -221,7 +222,8 @@ describe('the workers are killed in the middle of undoing', () => {
       { from: HANGZHOU, to: CHANGSHA, balance: '40' },
     );
     const other = accepted({ from: HANGZHOU, to: CHANGSHA, balance: '555' });
-    for (const { caseNo } of [...cases, ...(await other)]) await until(caseNo, (view) => view.money === 'arrived');
+    for (const { caseNo } of [...cases, ...(await other)])
+      await until(caseNo, (view) => view.money === 'arrived' && waitsForVerdict(view));
 
     await workers.arm({ step: 'fenceCredit', when: 'after-commit' });
     for (const { caseNo } of cases) await jiexu.refuseForm(caseNo, CHANGSHA, 1, 'B06', 'another person');

@@ -182,7 +182,7 @@ test('unsettled claims hold the money, not the relation; released by the source,
   expect(await rig.balanceAt(CHENGDU, kase)).toBe(808n);
 });
 
-test('claims that come up after the acceptance hold the money just before it is zeroed, and stop its clock', async () => {
+test('claims that come up after the application hold the money when the source confirms: its clock begins once they are settled', async () => {
   const kase = await rig.accepted({ from: KUNMING, to: CHENGDU, balance: '909' });
   await rig.waitsFor(kase.caseNo, 'source');
   const update = (unsettled_claims: number) =>
@@ -201,12 +201,12 @@ test('claims that come up after the acceptance hold the money just before it is 
   expect(held.awaited).toMatchObject([
     { actor: 'source', office: KUNMING, forWhat: 'the end of what holds the money: unsettled-claims' },
   ]);
-  expect(held.clocks.find((clock) => clock.name === 'pay')?.stoppedAt).toBeDefined();
+  expect(held.clocks.find((clock) => clock.name === 'pay')).toBeUndefined();
   await update(0);
   await rig.jiexu.releaseHold(kase.caseNo, KUNMING);
   const view = await rig.ended(kase.caseNo);
   expect(view).toMatchObject({ outcome: 'completed', money: 'settled' });
-  expect(view.clocks.filter((clock) => clock.name === 'pay')).toHaveLength(2);
+  expect(view.clocks.filter((clock) => clock.name === 'pay')).toHaveLength(1);
 });
 
 test('a retiree without balance has nothing to be paid: not needed', async () => {

@@ -6,6 +6,7 @@ import { prepareForm } from '../../activities/offices/clerk.ts';
 import { returnReceipt } from '../../activities/offices/suspense.ts';
 import { type Misbehaviour, releasePayment, tellBank } from '../../bank/told.ts';
 import { toBeijing } from '../../domain/instant.ts';
+import { waitsForVerdict } from '../support/clerks.ts';
 import { CHANGSHA, CHENGDU, HANGZHOU, KUNMING, type Move, Rig } from '../support/rig.ts';
 
 let rig: Rig;
@@ -34,7 +35,7 @@ async function withBank(misbehaviour: Misbehaviour, move: Omit<Move, 'from'>) {
 describe('the destination refuses the form', () => {
   test('after the source has zeroed and the money has arrived: all of it goes back, interest too', async () => {
     const kase = await rig.accepted({ from: HANGZHOU, to: CHANGSHA, balance: '1500050', interest: '77' });
-    await rig.until(kase.caseNo, (view) => view.money === 'arrived');
+    await rig.until(kase.caseNo, (view) => view.money === 'arrived' && waitsForVerdict(view));
     expect(await rig.balanceAt(HANGZHOU, kase)).toBe(0n);
     await rig.jiexu.refuseForm(kase.caseNo, CHANGSHA, 1, 'B06', 'another person');
     const view = await rig.ended(kase.caseNo);
@@ -89,7 +90,7 @@ describe('the destination refuses the form', () => {
 
   test('attempts that land after the undoing are refused: no freeze, no zeroing, no credit', async () => {
     const kase = await rig.accepted({ from: HANGZHOU, to: CHANGSHA, balance: '4242' });
-    await rig.until(kase.caseNo, (view) => view.money === 'arrived');
+    await rig.until(kase.caseNo, (view) => view.money === 'arrived' && waitsForVerdict(view));
     const form = await prepareForm(rig.database.db, rig.keys, {
       office: HANGZHOU,
       caseNo: kase.caseNo,
@@ -101,7 +102,7 @@ describe('the destination refuses the form', () => {
     const { caseNo } = kase;
     const at = toBeijing(Date.now());
     const source = rig.offices.get(HANGZHOU);
-    const late = { office: HANGZHOU, caseNo, at, n: 1, destination: CHANGSHA };
+    const late = { office: HANGZHOU, caseNo, at, destination: CHANGSHA };
     const credit = {
       office: CHANGSHA,
       caseNo,
@@ -118,11 +119,11 @@ describe('the destination refuses the form', () => {
       accountNo: '9999430100000001',
     };
     await expect(rig.offices.get(CHANGSHA).credit(credit)).rejects.toMatchObject({ name: 'Refusal' });
-    await expect(
-      source.zeroAndPay({ ...late, paymentNo: `${caseNo}-P2`, amountFen: '4242', to }),
-    ).rejects.toMatchObject({ name: 'Refusal' });
-    // the first freeze was answered, so it is answered again as it was; it holds nothing any more
-    await source.freeze({ ...late, form }).catch((error: Error) => expect(error.name).toBe('Refusal'));
+    for (const after of [undefined, `${caseNo}-P1`]) {
+      const order = source.pay({ ...late, amountFen: '4242', after, to });
+      await expect(order).rejects.toMatchObject({ name: 'Refusal' });
+    }
+    await expect(source.confirm({ ...late, form, pays: 'now', to })).rejects.toMatchObject({ name: 'Refusal' });
     expect(await rig.balanceAt(HANGZHOU, kase)).toBe(4242n);
   });
 });
@@ -165,7 +166,7 @@ describe('an acceptance that lands late', () => {
 
   test('before the clerk’s refusal: the acceptance stands, and the case goes forward', async () => {
     const kase = await rig.accepted({ from: HANGZHOU, to: CHANGSHA, balance: '4100' });
-    await rig.until(kase.caseNo, (view) => view.money === 'arrived');
+    await rig.until(kase.caseNo, (view) => view.money === 'arrived' && waitsForVerdict(view));
     const { caseNo } = kase;
     const form = await prepareForm(rig.database.db, rig.keys, {
       office: HANGZHOU,
@@ -244,7 +245,7 @@ describe('the bank', () => {
 
   test('reports a receipt again: nothing happens twice', async () => {
     const kase = await rig.accepted({ from: HANGZHOU, to: CHANGSHA, balance: '600' });
-    await rig.until(kase.caseNo, (view) => view.money === 'arrived');
+    await rig.until(kase.caseNo, (view) => view.money === 'arrived' && waitsForVerdict(view));
     const report = {
       caseNo: kase.caseNo,
       office: CHANGSHA,

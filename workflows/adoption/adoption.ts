@@ -273,9 +273,10 @@ async function order(
   const { source, destination } = standing.plan.offices;
   const payee = await payeeOf(a, standing);
   if (payee === undefined) return;
-  const payment = { n, destination: destination.pool, paymentNo, amountFen, ...payee };
+  const after = standing.payments.at(-1)?.paymentNo;
+  const payment = { destination: destination.pool, amountFen, after, ...payee };
   const done = await tried(a, 'zero the account and order the payment', () =>
-    ask(a, source, 'zeroAndPay', 'zero the account and order the payment', payment).catch((error: unknown) => {
+    ask(a, source, 'pay', 'zero the account and order the payment', payment).catch((error: unknown) => {
       if (refusalOf(error)?.code === 'R13') return 'died' as const;
       throw error;
     }),

@@ -5,6 +5,7 @@ import type { BankReport, MessageRefusal } from './messages.ts';
 import {
   amountOf,
   disputeId,
+  isSumKnown,
   type Parties,
   type Payment,
   type Pays,
@@ -37,6 +38,10 @@ export function takeReport(c: Pays, report: BankReport): void {
     note(c, 'bank', `"${event}" of payment ${paymentNo}, which is no longer in use: see the books`, office);
     return;
   }
+  if (!isSumKnown(c)) {
+    c.money.early.push(report);
+    return;
+  }
   if (event === 'received') {
     takeReceipt(c, payment, report);
     return;
@@ -64,6 +69,13 @@ export function takeReport(c: Pays, report: BankReport): void {
     default:
       event satisfies never;
   }
+}
+
+/** The payer has said what it has frozen; what the bank had reported before is taken now. Fen. */
+export function sumIs(c: Pays, amountFen: string): void {
+  const { money } = c;
+  money.amountFen = amountFen;
+  for (const report of money.early.splice(0)) takeReport(c, report);
 }
 
 /**

@@ -6,6 +6,7 @@ import { ask } from './ask.ts';
 import { isAwaited, note, solved, type Who, waitingUntil } from './board.ts';
 import { startNow, stop, type Timed } from './clocks.ts';
 import { type AtDesk, orOperator, untilOperator } from './desk.ts';
+import type { BankReport } from './messages.ts';
 
 /**
  * A payment that was ordered, or is going to be, and what the bank reported of it. Amounts are fen, decimal strings.
@@ -33,6 +34,8 @@ export interface MoneyTrack {
   amountFen?: string;
   /** In the order of their numbers; the last one is in use. */
   readonly payments: Payment[];
+  /** What the bank has reported of a payment before the payer's own answer told its sum. */
+  readonly early: BankReport[];
   /**
    * True while another account is of use: after a bounce, or when the payer does not pay into the one it was given.
    */
@@ -56,7 +59,12 @@ export interface Parties {
 }
 
 export function openMoney(amountFen?: string): MoneyTrack {
-  return { status: 'pending', amountFen, payments: [], mendable: false };
+  return { status: 'pending', amountFen, payments: [], early: [], mendable: false };
+}
+
+/** False until the payer has said what is frozen and paid. */
+export function isSumKnown({ money }: Pick<Pays, 'money'>): boolean {
+  return money.amountFen !== undefined && money.amountFen !== '0';
 }
 
 /** The sum that is frozen and paid. Fen. */
@@ -73,10 +81,22 @@ export function paymentInUse({ money }: Pick<Pays, 'money'>): Payment | undefine
 export function paymentToOrder({ money, steps }: Pays): Payment {
   const inUse = money.payments.at(-1);
   if (inUse !== undefined && !inUse.isOrdered) return inUse;
-  const paymentNo = `${steps.fileNo}-P${money.payments.length + 1}`;
-  const payment: Payment = { paymentNo, isOrdered: false, receipts: {}, sentBackFen: '0', goesBack: false };
+  const payment = openPayment(`${steps.fileNo}-P${money.payments.length + 1}`);
   money.payments.push(payment);
   return payment;
+}
+
+function openPayment(paymentNo: string): Payment {
+  return { paymentNo, isOrdered: false, receipts: {}, sentBackFen: '0', goesBack: false };
+}
+
+/** The payer has ordered it. The number is the payer's own. */
+export function wasOrdered(c: Pays, paymentNo: string): void {
+  const { payments } = c.money;
+  const expected = paymentToOrder(c);
+  const payment = expected.paymentNo === paymentNo ? expected : openPayment(paymentNo);
+  payments[payments.length - 1] = payment;
+  payment.isOrdered = true;
 }
 
 /** `P1`: the payment's number within its case. */

@@ -18,8 +18,9 @@ export function formFault(c: Case, form: Sealed<InformationForm>, version: numbe
   const caseNo = caseNoOf(c);
   if (body.caseNo !== caseNo)
     return refusal('wrong-case', 'the form belongs to another case', `send the form of case ${caseNo}`);
-  if (body.letterNo !== c.exchange.letterNo)
-    return refusal('wrong-case', 'the form answers another letter', `quote letter ${c.exchange.letterNo}`);
+  const letterNo = c.exchange.letter?.body.letterNo;
+  if (body.letterNo !== letterNo)
+    return refusal('wrong-case', 'the form answers another letter', `quote letter ${letterNo}`);
   if (body.version !== version)
     return refusal('stale', `version ${body.version} of the form is not the one awaited`, `send version ${version}`);
   if (seal.office !== c.input.sourcePool)

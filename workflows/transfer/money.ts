@@ -1,15 +1,14 @@
 // The money track: zero and pay at the source, received and credited at the destination, settled on the signed receipt.
 import { condition } from '@temporalio/workflow';
 import type { ZeroedAndOrdered } from '../../contract/commands/source.ts';
-import type { BankAccount, ReceivingAccountPaper, Sealed } from '../../domain/forms.ts';
-import type { PayeePaperByTwo } from '../../domain/payee.ts';
 import { ask } from '../kit/ask.ts';
 import { note, showProblem, solved, waitingFor, waitingUntil } from '../kit/board.ts';
 import { startAfter, startNow, stop } from '../kit/clocks.ts';
-import { orOperator, untilOperator } from '../kit/desk.ts';
-import { type Payment, paymentInUse, paymentToOrder, shortNo, untilPaid } from '../kit/payment.ts';
+import { untilOperator } from '../kit/desk.ts';
+import { amountOf, type Payment, paymentInUse, paymentToOrder, shortNo, untilPaid } from '../kit/payment.ts';
 import type { StepRefusal } from '../kit/steps.ts';
 import { ifDied, orEnd, passThePivot } from './ending.ts';
+import { isOrdered, noteOrder, payeeOf } from './order.ts';
 import { settle } from './settle.ts';
 import { sourceNamesBalance } from './source.ts';
 import { type Case, isZeroed, partiesOf, planOf, sumOf, untilPersonIsClear, untilRelationIsOver } from './state.ts';
@@ -23,7 +22,7 @@ export async function moveMoney(c: Case): Promise<void> {
     if (planOf(c).relation) await untilRelationIsOver(c);
     await sourceNamesBalance(c);
     if (c.money.overdrawn && !person.deceased) await untilReleased(c);
-    if (c.money.status === 'frozen') await startNow(c, 'pay');
+    if (c.money.status === 'frozen' || isUnderWay(c)) await startNow(c, 'pay');
   }
   if (person.deceased && c.pivot === 'passed' && c.money.status === 'pending') {
     await keepForTheHeirs(c);
@@ -44,7 +43,7 @@ export async function moveMoney(c: Case): Promise<void> {
   }
 }
 
-/** A payment that was ordered before an ending was declared that came too late: the case goes forward with it. */
+/** A payment was ordered: with the form, or before an ending was declared that came too late. */
 function isUnderWay({ money }: Case): boolean {
   return isZeroed(money.status) && !['credited', 'settled', 'paid', 'inherited'].includes(money.status);
 }
@@ -57,7 +56,7 @@ function orderedBefore(c: Case): Payment | undefined {
 async function payDestination(c: Case): Promise<void> {
   const terms = {
     ...partiesOf(c),
-    order: () => zeroAndOrder(c, () => accountOfDestination(c)),
+    order: () => zeroAndOrder(c),
     isOff: () => false, // what the offices owe each other is paid also after a death
     afterBounce: AFTER_BOUNCE,
     hint: 'The destination may have to correct its receiving account',
@@ -75,7 +74,7 @@ async function payPerson(c: Case): Promise<void> {
   if (planOf(c).relation) await condition(() => c.pivot === 'passed');
   const terms = {
     ...partiesOf(c),
-    order: () => zeroAndOrder(c, async () => ({ to: c.money.payTo, onPaper: c.money.payToOnPaper })),
+    order: () => zeroAndOrder(c),
     isOff: () => c.person.deceased, // a person's account is closed with the death
     afterBounce: AFTER_BOUNCE,
     hint: 'The applicant may supply another account of the person’s own',
@@ -97,7 +96,6 @@ async function untilReleased(c: Case): Promise<void> {
   const { money, person } = c;
   const office = planOf(c).offices.source.pool;
   money.status = 'held';
-  delete c.exchange.letterIsFresh;
   stop(c, 'pay');
   const isOver = () => money.holds.length === 0 || person.deceased;
   const holds = money.holds.join(', ');
@@ -113,15 +111,15 @@ async function untilReleased(c: Case): Promise<void> {
 }
 
 /**
- * Clock `pay` runs until the sum has left the source's bank. Zeroing again changes nothing; every order has a number of
- * its own. Undefined: nothing was ordered, since the person has died.
+ * Orders what could not be ordered with the form, and again after a bounce. Clock `pay` runs until the sum has left the
+ * source's bank. Undefined: nothing was ordered, since the person has died.
  */
-async function zeroAndOrder(c: Case, payee: () => Promise<Payee>): Promise<Payment | undefined> {
+async function zeroAndOrder(c: Case): Promise<Payment | undefined> {
   const { payer, payee: destination, toPerson } = partiesOf(c);
   const { money, person } = c;
   const payment = paymentToOrder(c);
-  const { paymentNo } = payment;
-  const order = { ...sumOf(c), destination: destination.pool, paymentNo };
+  const after = money.payments.at(-2)?.paymentNo;
+  const order = { destination: destination.pool, amountFen: amountOf(c), after };
   // what was ordered between offices is paid also after a bounce; to a person who has died nothing is paid any more
   const stays = () => person.deceased && c.pivot === 'passed' && (money.payments.length === 1 || toPerson);
   for (;;) {
@@ -131,16 +129,19 @@ async function zeroAndOrder(c: Case, payee: () => Promise<Payee>): Promise<Payme
       c,
       'refused-by-source',
       async () => {
-        const paidTo = await payee();
+        const payee = await payeeOf(c);
         await untilPersonIsClear(c);
         if (stays()) return 'died';
-        return ask(c, payer, 'zeroAndPay', 'zero the account and order the payment', { ...order, ...paidTo });
+        return ask(c, payer, 'pay', 'zero the account and order the payment', { ...order, ...payee });
       },
       ifDied(c),
       (refusal) => wrongAccount(c, refusal),
     );
     if (ordered === 'died') return undefined;
-    if (ordered.kind === 'ordered') break;
+    if (ordered.kind === 'ordered') {
+      isOrdered(c, ordered.paymentNo);
+      break;
+    }
     if (ordered.kind === 'wrong-account') {
       await (toPerson ? untilAnotherAccount(c, payment, ordered.remark) : untilSealedAgain(c, ordered.remark));
       continue;
@@ -148,33 +149,12 @@ async function zeroAndOrder(c: Case, payee: () => Promise<Payee>): Promise<Payme
     money.holds = ordered.holds;
     await untilReleased(c);
   }
-  if (money.status === 'held') {
+  noteOrder(c);
+  if (money.holds.length > 0) {
     money.holds = [];
     await startNow(c, 'pay');
   }
-  payment.isOrdered = true;
-  if (toPerson) passThePivot(c);
-  money.status = 'ordered';
-  note(c, 'source', `zeroed the account and ordered payment ${paymentNo}`, payer.pool);
-  return payment;
-}
-
-/**
- * A person's account; where it is another's, with the paper and the two who have seen it. Or the paper in which an
- * office names its own; none: the one in its letter.
- */
-interface Payee {
-  readonly to?: BankAccount;
-  readonly onPaper?: PayeePaperByTwo;
-  readonly account?: Sealed<ReceivingAccountPaper>;
-}
-
-/** What the destination has just said in its letter need not be asked; else it is asked before each order (§9.18). */
-async function accountOfDestination(c: Case): Promise<Payee> {
-  if (c.exchange.letterIsFresh && c.money.payments.length === 1) return {};
-  const { payee } = partiesOf(c);
-  const account = await orOperator(c, () => ask(c, payee, 'receivingAccount', 'name the account to pay into', {}));
-  return { account };
+  return paymentInUse(c);
 }
 
 /** The source does not pay into an account that is not the person's own (M02), or that no seal speaks for (B05). */
@@ -189,12 +169,11 @@ function wrongAccount(c: Case, { code, remark }: StepRefusal): WrongAccount | un
   return code === says ? { kind: 'wrong-account', remark } : undefined;
 }
 
-/** Nothing was zeroed or ordered. The letter is not tried again: the destination names the account anew. */
-async function untilSealedAgain(c: Case, remark: string): Promise<void> {
-  delete c.exchange.letterIsFresh;
-  await untilOperator(c, `B05: ${remark}`, {
+/** Nothing was zeroed or ordered, and the destination is asked for its account anew. */
+function untilSealedAgain(c: Case, remark: string): Promise<void> {
+  return untilOperator(c, `B05: ${remark}`, {
     kind: 'refused',
-    of: 'zeroAndPay',
+    of: 'pay',
     hint: 'The seal under the account of the destination does not hold at the source',
     unneeded: () => c.person.deceased,
   });

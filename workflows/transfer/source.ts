@@ -1,27 +1,36 @@
-// The source's side before the tracks: contact letter and certificate, the source's answer, the freeze.
+// The source's side before the tracks: contact letter and certificate, the source's answer, what it moves.
 import { condition } from '@temporalio/workflow';
-import type { RefusalData } from '../../contract/refusal.ts';
+import type { Confirmed, Frozen, Pays } from '../../contract/commands/source.ts';
 import type { Hold } from '../../domain/case.ts';
-import type { InformationForm, Sealed, SourceAnswer } from '../../domain/forms.ts';
+import type { ContactLetter, InformationForm, Sealed, SourceAnswer } from '../../domain/forms.ts';
 import { parseFen } from '../../domain/money.ts';
 import type { ClockStart } from '../../domain/plan.ts';
 import { ask } from '../kit/ask.ts';
+import { sumIs } from '../kit/bank.ts';
 import { note, showProblem, solved, waitingFor } from '../kit/board.ts';
 import { pause, resume, startAfter, startNow, stop } from '../kit/clocks.ts';
-import { never, refusalOf } from '../kit/steps.ts';
+import { paymentToOrder } from '../kit/payment.ts';
+import { never } from '../kit/steps.ts';
 import { answerFault } from './answer-fault.ts';
-import { endByRefusal, endOrAgain, ifDied, orEnd } from './ending.ts';
-import { type Case, planOf, relationStops, untilPersonIsClear } from './state.ts';
+import { endByRefusal, ifDied, orEnd } from './ending.ts';
+import { isOrdered, noteOrder, payeeOf, personsAccount } from './order.ts';
+import { type Case, isConfirmed, planOf, relationStops, untilPersonIsClear } from './state.ts';
 import type { Begun } from './undo.ts';
 
 /** The problem that a form came back, or cannot be used. */
 export const FORM_RETURNED = 'form-returned';
 
-/** The destination writes the letter; the source files it, issues the certificate and may answer in the same breath. */
+/** The destination writes the letter; the source files it, issues the certificate and may confirm in the same breath. */
 export async function requestTransferOut(c: Case, begun: Begun): Promise<void> {
+  c.stage = 'requesting';
+  const letter = c.exchange.letter ?? (await writeLetter(c, begun));
+  c.exchange.letter = letter;
+  if (c.exchange.certificateNo === undefined) await openTransferOut(c, begun, letter);
+}
+
+async function writeLetter(c: Case, begun: Begun): Promise<Sealed<ContactLetter>> {
   const plan = planOf(c);
   const { source, destination } = plan.offices;
-  c.stage = 'requesting';
   const { applicant } = c.input.application;
   begun.destination = true;
   const letter = await orEnd(c, 'refused-by-destination', () =>
@@ -34,39 +43,60 @@ export async function requestTransferOut(c: Case, begun: Begun): Promise<void> {
       agent: applicant.kind === 'agent' ? { name: applicant.name } : undefined,
     }),
   );
-  c.exchange.letterNo = letter.body.letterNo;
   stop(c, 'letter');
   await startAfter(c, 'letter');
   note(c, 'destination', `wrote contact letter ${letter.body.letterNo}`, destination.pool);
+  return letter;
+}
 
+async function openTransferOut(c: Case, begun: Begun, letter: Sealed<ContactLetter>): Promise<void> {
+  const { offices, money } = planOf(c);
+  const { source } = offices;
   begun.source = true;
+  const command = { letter, money, pays: paysWithForm(c), ...personsAccount(c) };
   const opened = await orEnd(c, 'refused-by-source', () =>
-    ask(c, source, 'openTransferOut', 'file the letter, issue the certificate', { letter, money: plan.money }),
+    ask(c, source, 'openTransferOut', 'file the letter, issue the certificate', command),
   );
   const { certificateNo } = opened.certificate.body;
   c.exchange.certificateNo = certificateNo;
   note(c, 'source', `issued certificate ${certificateNo}`, source.pool);
-  if (opened.answer !== undefined) takeAutomaticAnswer(c, opened.answer);
+  if (opened.answer !== undefined) takeAutomaticAnswer(c, opened.answer, opened.confirmed);
 }
 
-function takeAutomaticAnswer(c: Case, answer: SourceAnswer): void {
+/**
+ * What goes to an office is paid with the form; to a person only where no acceptance has to come first, since that
+ * cannot be undone. The number of the payment is known before, so that no report of it is a stranger's.
+ */
+function paysWithForm(c: Case): Pays['pays'] {
+  const { money, relation } = planOf(c);
+  if (money === 'to-person' ? relation : money !== 'to-destination') return 'later';
+  paymentToOrder(c);
+  return 'now';
+}
+
+function takeAutomaticAnswer(c: Case, answer: SourceAnswer, confirmed: Confirmed | undefined): void {
   const fault = answerFault(c, answer);
   if (fault === undefined) {
     c.exchange.answer = answer;
-    c.exchange.letterIsFresh = true;
+    c.exchange.confirmed = confirmed;
     return;
   }
   const problem = `The source's automatic answer cannot be used (${fault.message}); its clerk has to answer.`;
   showProblem(c, FORM_RETURNED, problem);
 }
 
-/** The source confirms with an information form and freezes the balance it names. Clock `source-out`. */
+/**
+ * The source confirms with an information form, holds the balance it names and, where it may, pays it. Clock
+ * `source-out`.
+ */
 export async function sourceConfirms(c: Case): Promise<void> {
+  if (isConfirmed(c)) return;
   c.stage = 'awaiting-source';
   c.exchange.form = await balanceIsFrozen(c, 'the answer to the contact letter');
   solved(c, FORM_RETURNED);
   stop(c, 'source-out');
   note(c, 'source', `confirmed with information form version ${c.exchange.version}`, planOf(c).offices.source.pool);
+  noteOrder(c);
   // a held sum stops pay: its clock begins when it is released
   const nothingToPay = c.money.status === 'none';
   const events: ClockStart[] = c.money.holds.length > 0 || nothingToPay ? ['form'] : ['confirmation', 'form'];
@@ -85,7 +115,7 @@ async function balanceIsFrozen(
 ): Promise<Sealed<InformationForm> | undefined> {
   for (;;) {
     const form = await sourceSends(c, forWhat, unneeded);
-    if (form === undefined || (await freeze(c, form))) return form;
+    if (form === undefined || (await confirms(c, form))) return form;
   }
 }
 
@@ -186,19 +216,16 @@ export async function sourceNamesBalance(c: Case): Promise<void> {
     () => c.person.deceased && c.pivot === 'passed',
   );
   stop(c, 'source-out');
+  noteOrder(c);
 }
 
-/** What a form comes back with: not the books' figures, not this office's seal, not the person of the case. */
-const RETURNED: ReadonlySet<string> = new Set(['B04', 'B05', 'B06']);
-
 /**
- * Holds the balance and takes the interest. False when the form is not what the source's books say (B04), not sealed by
- * it (B05) or of another person (B06): it goes back, the source has a full new clock for its next version, and that one
- * is frozen under the next number.
+ * Holds the balance, takes the interest, and orders the payment that goes with the form. False when the form is not what
+ * the source's books say (B04), not sealed by it (B05) or of another person (B06): it goes back, and the source has a
+ * full new clock for its next version.
  */
-async function freeze(c: Case, form: Sealed<InformationForm>): Promise<boolean> {
-  const { source, destination } = planOf(c).offices;
-  const { money } = c;
+async function confirms(c: Case, form: Sealed<InformationForm>): Promise<boolean> {
+  const { money, exchange } = c;
   const { disposition, balance } = form.body;
   if (disposition === 'keep' || disposition === 'none') {
     money.overdrawn = disposition === 'none' && parseFen(balance.principalFen) < 0n;
@@ -206,35 +233,57 @@ async function freeze(c: Case, form: Sealed<InformationForm>): Promise<boolean> 
     money.status = disposition === 'keep' ? 'kept' : money.overdrawn ? 'held' : 'none';
     return true;
   }
-  await untilPersonIsClear(c);
-  try {
-    const command = { n: money.freezeNo, destination: destination.pool, form };
-    const frozen = await ask(c, source, 'freeze', 'freeze the balance', command);
-    money.amountFen = (parseFen(frozen.frozenFen) + parseFen(frozen.interestFen)).toString();
-    money.status = money.holds.length > 0 ? 'held' : 'frozen';
-    return true;
-  } catch (error) {
-    const refusal = refusalOf(error);
-    if (refusal === undefined) throw error;
-    if (RETURNED.has(refusal.code)) {
-      await comesBack(c, refusal);
+  const confirmed = exchange.confirmed ?? (await askToConfirm(c, form));
+  delete exchange.confirmed;
+  if (confirmed === 'died') return true;
+  switch (confirmed.kind) {
+    case 'nothing-to-move':
+      return true;
+    case 'return':
+      await comesBack(c, confirmed);
       return false;
-    }
-    return (await endOrAgain(c, 'refused-by-source', refusal, ifDied(c))) === 'died' || freeze(c, form);
+    case 'frozen':
+      money.holds = confirmed.holds;
+      money.status = money.holds.length > 0 ? 'held' : 'frozen';
+      sumIs(c, sumOfFrozen(confirmed));
+      return true;
+    case 'ordered':
+      money.holds = [];
+      sumIs(c, sumOfFrozen(confirmed));
+      isOrdered(c, confirmed.paymentNo);
+      return true;
+    default:
+      return confirmed satisfies never;
   }
 }
 
+async function askToConfirm(c: Case, form: Sealed<InformationForm>): Promise<Confirmed | 'died'> {
+  const { source, destination } = planOf(c).offices;
+  const pays = paysWithForm(c);
+  const command = { destination: destination.pool, form, pays };
+  return orEnd<Confirmed | 'died'>(
+    c,
+    'refused-by-source',
+    async () => {
+      const payee = pays === 'now' ? await payeeOf(c) : {};
+      await untilPersonIsClear(c);
+      return ask(c, source, 'confirm', 'confirm the form with its balance', { ...command, ...payee });
+    },
+    ifDied(c),
+  );
+}
+
+const sumOfFrozen = ({ frozenFen, interestFen }: Frozen) => (parseFen(frozenFen) + parseFen(interestFen)).toString();
+
 /** The source has a full new clock for the next version. */
-async function comesBack(c: Case, { code, remark }: RefusalData): Promise<void> {
-  const { exchange, money } = c;
+async function comesBack(c: Case, { code, remark }: { readonly code: string; readonly remark: string }): Promise<void> {
+  const { exchange } = c;
   const { source } = planOf(c).offices;
   solved(c, FORM_RETURNED);
   const next = `the source has to send version ${exchange.version + 1}`;
   showProblem(c, FORM_RETURNED, `The information form came back (${code}: ${remark}): ${next}.`);
   note(c, 'source', `information form version ${exchange.version} came back: ${code}`, source.pool);
   delete exchange.answer;
-  delete exchange.letterIsFresh;
   exchange.version += 1;
-  money.freezeNo += 1;
   await startNow(c, 'source-out');
 }

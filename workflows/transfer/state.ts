@@ -1,10 +1,12 @@
 // The state of one transfer: plain data that handlers and procedure share. The kit's parts are board, clocks, desk,
 // steps and money.
 import { condition } from '@temporalio/workflow';
+import type { Confirmed } from '../../contract/commands/source.ts';
 import type { ClockName, Hold, MoneyStatus, Outcome, RelationStatus, Stage } from '../../domain/case.ts';
 import type { Continuity, Reason } from '../../domain/decision.ts';
 import type {
   BankAccount,
+  ContactLetter,
   DocumentPerson,
   FormVerdict,
   InformationForm,
@@ -37,15 +39,16 @@ export type Entry =
 
 /** Letter, certificate and information form between the two offices. */
 export interface Exchange {
-  letterNo?: string;
+  /** The destination's, which names the account to pay into. */
+  letter?: Sealed<ContactLetter>;
   certificateNo?: string;
-  /** True while nobody was waited for since the letter: the account that it names is still the destination's. */
-  letterIsFresh?: true;
   /** The version of the information form that is awaited or in use. */
   version: number;
   /** Whose clerk has to say something of the form. */
   turn: Side | 'nobody';
   answer?: SourceAnswer;
+  /** What the source did with the balance when its system answered, until the procedure goes on with it. */
+  confirmed?: Confirmed;
   verdict?: FormVerdict;
   /** Set by the source when it corrects a form that is with the destination. */
   correction?: Sealed<InformationForm>;
@@ -55,11 +58,8 @@ export interface Exchange {
 
 export interface Money extends MoneyTrack {
   amountFen: string;
-  /**
-   * Counts the forms that the source was asked to freeze by; one more for each that came back. Offices key freeze and
-   * credit by it.
-   */
-  freezeNo: number;
+  /** Offices key freeze and credit by it. A case freezes once. */
+  readonly freezeNo: 1;
   /** What holds the money at the source; emptied when the source says it is settled. */
   holds: readonly Hold[];
   /**

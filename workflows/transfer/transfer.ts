@@ -57,19 +57,19 @@ async function run(c: Case): Promise<CaseView> {
 /** The procedure, until it is done or undone. */
 async function move(c: Case): Promise<void> {
   const begun: Begun = {};
-  let tracks = async () => {}; // before the source has confirmed nothing moves, nor can go forward
-  await untilDoneOrEnded(c, async () => {
-    await requestTransferOut(c, begun);
-    await sourceConfirms(c);
-    tracks = () =>
-      together(
-        () => moveRelation(c),
-        () => moveMoney(c),
-      );
-    await tracks();
-  });
-  if (c.end.declared && (await undoAll(c, begun)) === 'forward') await tracks();
+  await untilDoneOrEnded(c, () => procedure(c, begun));
+  if (c.end.declared && (await undoAll(c, begun)) === 'forward') await procedure(c, begun);
   await sendBackWhatIsTooMuch(c, partiesOf(c));
+}
+
+/** Asked for again, after an ending that came too late, it goes on from where it stood. */
+async function procedure(c: Case, begun: Begun): Promise<void> {
+  await requestTransferOut(c, begun);
+  await sourceConfirms(c);
+  await together(
+    () => moveRelation(c),
+    () => moveMoney(c),
+  );
 }
 
 /** Outcome, archive record, closing. Two statuses stay visible, never one "done". */

@@ -2,12 +2,14 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { BalanceRestored } from '../../contract/commands/undo.ts';
 import { ask } from '../kit/ask.ts';
+import { sumIs } from '../kit/bank.ts';
 import { note } from '../kit/board.ts';
 import { stop, stopAll } from '../kit/clocks.ts';
 import { orOperator } from '../kit/desk.ts';
-import { paymentInUse, untilBack } from '../kit/payment.ts';
+import { isSumKnown, paymentInUse, untilBack } from '../kit/payment.ts';
 import { refusalOf } from '../kit/steps.ts';
 import { passThePivot } from './ending.ts';
+import { isOrdered } from './order.ts';
 import { settle } from './settle.ts';
 import { type Case, partiesOf, planOf, untilRelationIsOver } from './state.ts';
 
@@ -115,14 +117,17 @@ async function restoreBalance(c: Case): Promise<'restored' | 'paid'> {
   if (restored === 'paid') {
     note(c, 'source', 'had paid the person before it could be stopped: the case goes forward', payer.pool);
     goForward(c);
-    if (payment !== undefined) payment.isOrdered = true;
-    money.status = 'ordered';
+    if (payment !== undefined && isSumKnown(c)) isOrdered(c, payment.paymentNo);
     return 'paid';
   }
   note(c, 'source', restoredSentence(restored.how), payer.pool);
   const owedBack = restored.comingBackFen !== '0' && payment !== undefined;
   if (money.status !== 'none') money.status = owedBack ? 'restored' : 'undone';
-  if (owedBack) await untilBack(c, parties, payment, restored.comingBackFen);
+  if (owedBack) {
+    // ordered by a command whose answer was never heard
+    if (!isSumKnown(c)) sumIs(c, restored.comingBackFen);
+    await untilBack(c, parties, payment, restored.comingBackFen);
+  }
   return 'restored';
 }
 

@@ -5,7 +5,6 @@ import { type CaseView, whereIsTheMoney } from '../../domain/view.ts';
 import { CASE_NO, DUE, MONEY_TRACK, OUTCOME, OVERDUE, RELATION_TRACK, ROUTE, WAITING_ON } from '../kit/attributes.ts';
 import { problemOf, show, waitingOn } from '../kit/board.ts';
 import { awaitedView, clockViews, earliestDue, isOverdue } from '../kit/clocks.ts';
-import { paymentInUse } from '../kit/payment.ts';
 import { type Case, isConfirmed } from './state.ts';
 
 /** Says how the case looks. */
@@ -49,7 +48,7 @@ export function viewOf(c: Case): CaseView {
     relation: c.relation,
     money: money.status,
     amountFen: isConfirmed(c) ? money.amountFen : undefined,
-    paymentNo: paymentInUse(c)?.paymentNo,
+    paymentNo: money.payments.findLast(({ isOrdered }) => isOrdered)?.paymentNo,
     whereIsTheMoney: whereIsIt(c, source.name ?? source.pool, destination.name ?? destination.pool),
     awaited: awaitedView(c),
     clocks: clockViews(c),
@@ -57,7 +56,7 @@ export function viewOf(c: Case): CaseView {
     overdue: isOverdue(c),
     problem: problemOf(c),
     certificateNo: exchange.certificateNo,
-    letterNo: exchange.letterNo,
+    letterNo: exchange.letter?.body.letterNo,
     formVersion: exchange.version,
     benefits: entry.kind === 'accepted' ? entry.benefits : undefined,
     openedAt: c.openedAt,

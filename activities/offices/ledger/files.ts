@@ -153,30 +153,6 @@ export function once<Answer>(
   });
 }
 
-/** A step's answer, or the refusal that was written down instead of one. */
-export type Refusable<Answer extends object> = Answer | { readonly refused: RefusalData };
-
-/**
- * Runs a step some of whose refusals are written down like answers, under the step's key: `work` (one transaction, see
- * {@link once}) has left nothing when it is refused with one of `codes`, and from then on no attempt under that key
- * hears anything else. An attempt that was answered between the two is the first answer.
- */
-export async function refusable<Answer extends object>(
-  db: Db,
-  step: Step,
-  codes: readonly string[],
-  work: () => Promise<Refusable<Answer>>,
-): Promise<Answer> {
-  const answer = await work().catch(async (error: unknown): Promise<Refusable<Answer>> => {
-    const refused = refusalData(error);
-    if (refused === undefined || !codes.includes(refused.code)) throw error;
-    const taken = await take<Refusable<Answer>>(db, { step, answer: { refused } });
-    return 'again' in taken ? taken.again : { refused };
-  });
-  if ('refused' in answer) throw new Refusal(answer.refused);
-  return answer;
-}
-
 /** Closes the office's file for good; before it was ever opened, too. */
 export async function closeFile(
   db: Db,

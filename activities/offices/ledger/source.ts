@@ -1,9 +1,18 @@
-// The source's steps: the letter is filed and answered, the balance frozen, zeroed and paid, the receipt booked, the relation ended.
+// The source's steps: the letter is filed and answered, the form confirmed with what it moves, the receipt booked, the relation ended.
 import { sql } from 'kysely';
 import type { OpenTransferOut, TransferOutOpened } from '../../../contract/commands/papers.ts';
-import type { Freeze, Frozen, Settle, ZeroAndPay, ZeroedAndOrdered } from '../../../contract/commands/source.ts';
+import type {
+  Confirm,
+  Confirmed,
+  Frozen,
+  Ordered,
+  Pay,
+  Pays,
+  Settle,
+  ZeroedAndOrdered,
+} from '../../../contract/commands/source.ts';
 import type { Office } from '../../../contract/office.ts';
-import { Refusal } from '../../../contract/refusal.ts';
+import { Refusal, refusalData } from '../../../contract/refusal.ts';
 import type { KeyStore } from '../../../contract/seals/keys.ts';
 import { verify } from '../../../contract/seals/seal.ts';
 import { personFault } from '../../../domain/form-check.ts';
@@ -22,22 +31,22 @@ import { parseFen, yuan } from '../../../domain/money.ts';
 import { mayBePaidInto, type PayeePaperByTwo } from '../../../domain/payee.ts';
 import { type Db, inTransaction } from '../../database/connection.ts';
 import { TO_PERSON } from '../../ledger/names.ts';
-import { submitOrder } from '../../ledger/outbox/orders.ts';
+import { paymentsOf, submitOrder } from '../../ledger/outbox/orders.ts';
 import { freezeWithInterest, settle, zero } from '../../ledger/postings.ts';
 import { accountInLetter, accountInPaper, notToBePaid } from './accounts.ts';
 import { holdsOnAccount, type Objection, sourceRefusal, stopsMoney } from './conditions.ts';
-import { comparing, once, openFile, type Refusable, record, refusable, stepOf, type Taken, take } from './files.ts';
+import { comparing, once, openFile, record, type Step, stepOf, type Taken, type Taking, take } from './files.ts';
 import { type LedgerMeaning, meaning, sealed } from './meaning.ts';
 import { automaticAnswer, certificateFor, isFound } from './papers.ts';
 import type { CaseFile, Paper, PersonRecord } from './records.ts';
 
-export type SourceSteps = Pick<Office, 'openTransferOut' | 'freeze' | 'zeroAndPay' | 'settle' | 'endRelation'>;
+export type SourceSteps = Pick<Office, 'openTransferOut' | 'confirm' | 'pay' | 'settle' | 'endRelation'>;
 
 export function sourceSteps(db: Db, keys: KeyStore): SourceSteps {
   return {
     openTransferOut: (command) => openTransferOut(db, keys, command),
-    freeze: (command) => freeze(db, keys, command),
-    zeroAndPay: (command) => zeroAndPay(db, keys, command),
+    confirm: (command) => confirm(db, keys, command),
+    pay: (command) => pay(db, keys, command),
     settle: (command) => bookReceipt(db, keys, command),
     async endRelation(command) {
       const { office, caseNo } = command;
@@ -94,10 +103,43 @@ async function openTransferOut(db: Db, keys: KeyStore, command: OpenTransferOut)
     { kind: 'certificate', number: certificateNo, ...certificate },
   ];
   if (answer?.kind === 'confirm') papers.push({ kind: 'form', number: caseNo, ...answer.form });
-  const answered: TransferOutOpened = { certificate, ...(answer === undefined ? {} : { answer }) };
   const patch = { certificateNo, letterNo, ...(answer?.kind === 'confirm' ? { formVersion: 1 } : {}) };
-  const taken = await take(db, { step, answer: answered, papers, patch });
-  return 'again' in taken ? taken.again : answered;
+  const opening = { step, papers, patch };
+  if (answer?.kind !== 'confirm') {
+    const answered: TransferOutOpened = { certificate, answer };
+    const taken = await take(db, { ...opening, answer: answered });
+    return 'again' in taken ? taken.again : answered;
+  }
+  const form = answer.form.body;
+  const account = async () => letter.receivingAccount;
+  const moving = { ...command, destination: destination.office, form, accountOfOffice: account };
+  return unlessRefused(
+    () => openAndConfirm(db, opening, moving, (confirmed) => ({ certificate, answer, confirmed })),
+    async () => {
+      const answered: TransferOutOpened = { certificate, answer };
+      const taken = await take(db, { ...opening, answer: answered });
+      return 'again' in taken ? taken.again : answered;
+    },
+  );
+}
+
+type Moved = Exclude<Confirmed, { kind: 'return' }>;
+
+/** Letter, certificate and form are filed, and what the form names is moved: all of it, or nothing. */
+function openAndConfirm(
+  db: Db,
+  opening: Omit<Taking<never>, 'answer'>,
+  moving: Moving,
+  answering: (confirmed: Moved) => TransferOutOpened,
+): Promise<TransferOutOpened> {
+  return inTransaction(db, async (tx): Promise<TransferOutOpened> => {
+    const taken = await take<TransferOutOpened>(tx, opening);
+    if ('again' in taken) return taken.again;
+    const confirmed = await moveBalance(tx, moving, taken);
+    const answer = answering(confirmed);
+    await record(tx, { step: opening.step, answer, patch: patchOf(confirmed) });
+    return answer;
+  });
 }
 
 const NO_MONTHS: Objection = { code: 'R08', remark: 'no contribution month is on record at this office' };
@@ -128,8 +170,9 @@ const FREEZE_REFUSED: LedgerMeaning = {
   'already-frozen': { code: 'R10', remark: 'the balance is frozen for another case' },
 };
 
-/** Refusals of the form itself: written down under the freeze's number. The others end the case, and its undoing fences the freeze. */
-const OF_THE_FORM = ['B04', 'B05', 'B06'];
+/** Refusals of the form itself: written down as the answer to this version. The others end the case. */
+const OF_THE_FORM = ['B04', 'B05', 'B06'] as const;
+type OfTheForm = (typeof OF_THE_FORM)[number];
 
 /** Whether the sealed form is the answer to this case's letter, for the person on file. */
 function unlessMisfit(form: InformationForm, { file }: Taken, person: PersonRecord, caseNo: string): void {
@@ -143,36 +186,109 @@ function unlessMisfit(form: InformationForm, { file }: Taken, person: PersonReco
     throw new Refusal({ code: 'B06', remark: 'the form is not of the person on file here' });
 }
 
+/** The account the destination has sealed for this case, for the order that is to be made; undefined: none. */
+type AccountOfOffice = (tx: Db, file: CaseFile) => Promise<BankAccount | undefined>;
+
+/** A form on its way through the source's books. */
+interface Moving extends Pays {
+  readonly office: string;
+  readonly caseNo: string;
+  readonly destination: string;
+  readonly form: InformationForm;
+  readonly accountOfOffice: AccountOfOffice;
+}
+
+/** A case freezes once: a form that was refused has left nothing behind. */
+const FREEZE = 1;
+
+function patchOf(confirmed: Confirmed) {
+  switch (confirmed.kind) {
+    case 'frozen':
+      return { n: FREEZE };
+    case 'ordered':
+      return { n: FREEZE, paymentNo: confirmed.paymentNo };
+    default:
+      return undefined;
+  }
+}
+
 /**
- * Checked once more (§9.7), then the whole balance is held and the interest that accrued is booked and taken off, in one
- * transaction. Both have to be what the form names; the form has to bear this office's own seal.
+ * Checked once more (§9.7), then the whole balance is held, the interest that accrued is booked and taken off, and the
+ * payment that goes with the form is ordered, in the caller's transaction. Balance and interest have to be what the
+ * form names. Whatever holds the money, or is wrong with a person's account, leaves it frozen.
  */
-function freeze(db: Db, keys: KeyStore, command: Freeze): Promise<Frozen> {
-  const { office, caseNo, n, destination } = command;
-  const step = stepOf('freeze', command);
-  return refusable<Frozen>(db, step, OF_THE_FORM, async () => {
-    const form = await sealed(verify(command.form, { office, schema: informationForm }, keys));
-    const { principalFen, interestFen } = form.balance;
-    const answer: Refusable<Frozen> = { frozenFen: principalFen, interestFen };
-    return once(db, { step, answer, patch: { n } }, async (tx, taken) => {
-      const person = personOf(taken, caseNo);
-      unlessMisfit(form, taken, person, caseNo);
-      unlessStopped(person, taken.file);
-      const posting = {
-        office,
-        caseNo,
-        n,
-        ref: person.ref,
-        destination: leadsTo(taken.file, destination),
-        expectFen: parseFen(principalFen),
-        interestFen: parseFen(interestFen),
-      };
-      await meaning(freezeWithInterest(tx, posting), FREEZE_REFUSED);
-      const { rows } = await sql<{ taken: boolean }>`
-        select offices.take_interest(${office}, ${person.ref}, ${interestFen}::bigint) as taken`.execute(tx);
-      if (rows[0]?.taken !== true) throw new Refusal(B04);
+async function moveBalance(tx: Db, moving: Moving, taken: Taken): Promise<Moved> {
+  const { office, caseNo, destination, form, pays } = moving;
+  const { principalFen, interestFen } = form.balance;
+  if (form.disposition === 'keep' || form.disposition === 'none') return { kind: 'nothing-to-move' };
+  const person = personOf(taken, caseNo);
+  unlessMisfit(form, taken, person, caseNo);
+  unlessStopped(person, taken.file);
+  const posting = {
+    office,
+    caseNo,
+    n: FREEZE,
+    ref: person.ref,
+    destination: leadsTo(taken.file, destination),
+    expectFen: parseFen(principalFen),
+    interestFen: parseFen(interestFen),
+  };
+  await meaning(freezeWithInterest(tx, posting), FREEZE_REFUSED);
+  const { rows } = await sql<{ taken: boolean }>`
+    select offices.take_interest(${office}, ${person.ref}, ${interestFen}::bigint) as taken`.execute(tx);
+  if (rows[0]?.taken !== true) throw new Refusal(B04);
+  const frozen: Frozen = { frozenFen: principalFen, interestFen };
+  const holds = holdsOnAccount(person);
+  if (pays === 'later' || holds.length > 0) return { kind: 'frozen', holds, ...frozen };
+  const account = await unlessRefused<BankAccount | undefined>(
+    () => accountToPay(tx, moving, taken, person),
+    async () => undefined,
+  );
+  if (account === undefined) return { kind: 'frozen', holds, ...frozen };
+  const amountFen = (parseFen(principalFen) + parseFen(interestFen)).toString();
+  return { ...(await zeroAndOrder(tx, { ...moving, amountFen, account }, taken)), ...frozen };
+}
+
+/** What was declared is kept to where there is another way: nothing was changed by it. */
+async function unlessRefused<T>(work: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (refusalData(error) === undefined) throw error;
+    return otherwise();
+  }
+}
+
+/** The form has to bear this office's own seal; what is wrong with the form itself stays the answer to this version. */
+async function confirm(db: Db, keys: KeyStore, command: Confirm): Promise<Confirmed> {
+  const step = stepOf('confirm', command);
+  try {
+    const form = await sealed(verify(command.form, { office: command.office, schema: informationForm }, keys));
+    const accountOfOffice = await accountSealed(command, keys);
+    return await inTransaction(db, async (tx): Promise<Confirmed> => {
+      const taken = await take<Confirmed>(tx, { step });
+      if ('again' in taken) return taken.again;
+      const confirmed = await moveBalance(tx, { ...command, form, accountOfOffice }, taken);
+      await record(tx, { step, answer: confirmed, patch: patchOf(confirmed) });
+      return confirmed;
     });
-  });
+  } catch (error) {
+    const refused = refusalData(error);
+    const code = OF_THE_FORM.find((each) => each === refused?.code);
+    if (refused === undefined || code === undefined) throw error;
+    return returned(db, step, { code, remark: refused.remark });
+  }
+}
+
+/** An attempt that was answered meanwhile is the first answer. */
+async function returned(
+  db: Db,
+  step: Step,
+  why: { readonly code: OfTheForm; readonly remark: string },
+): Promise<Confirmed> {
+  const answer: Confirmed = { kind: 'return', ...why };
+  const taken = await take<Confirmed>(db, { step, answer });
+  return 'again' in taken ? taken.again : answer;
 }
 
 const PUT_BACK = {
@@ -186,56 +302,75 @@ const PAY_REFUSED: LedgerMeaning = {
 };
 
 /**
- * Zeroes and orders the payment in one transaction. Money that is held by what came up since (§6) is not touched, and nothing is
- * written: asked again, the office looks again. A later payment number, after a bounce, only orders anew: the account is zeroed.
+ * Money that is held by what came up since (§6) is not touched, and nothing is written: asked again, the office looks
+ * again. After a bounce the account is zeroed already, and the payment is only ordered anew.
  */
-async function zeroAndPay(db: Db, keys: KeyStore, command: ZeroAndPay): Promise<ZeroedAndOrdered> {
-  const { office, caseNo, n, destination, paymentNo, amountFen, to, onPaper } = command;
-  const step = stepOf('zeroAndPay', command);
-  const inPaper = await accountInPaper(command, keys);
+async function pay(db: Db, keys: KeyStore, command: Pay): Promise<ZeroedAndOrdered> {
+  const { caseNo, after } = command;
+  const step = stepOf('pay', command);
+  const accountOfOffice = await accountSealed(command, keys);
   return inTransaction(db, async (tx): Promise<ZeroedAndOrdered> => {
     const taken = await take<ZeroedAndOrdered>(tx, { step });
     if ('again' in taken) return taken.again;
     const person = personOf(taken, caseNo);
-    if (taken.file.paymentNo === null) {
+    if (after === undefined && taken.file.paymentNo === null) {
       unlessStopped(person, taken.file);
       const holds = holdsOnAccount(person);
       if (holds.length > 0) return { kind: 'held', holds };
     }
-    const toPerson = leadsTo(taken.file, destination) === TO_PERSON;
-    const account = toPerson
-      ? await accountOfPerson(tx, { office, person, to, onPaper })
-      : (inPaper(taken.file) ?? (await accountInFirstLetter(tx, keys, command, taken.file)));
-    const answer: ZeroedAndOrdered = { kind: 'ordered', paymentNo, amountFen };
-    await record(tx, { step, answer, patch: { paymentNo } });
-    await meaning(zero(tx, { office, caseNo, n }), PAY_REFUSED);
-    const order = {
-      paymentNo,
-      caseNo,
-      n,
-      office,
-      ...(toPerson ? {} : { toOffice: destination }),
-      amountFen: parseFen(amountFen),
-      account,
-    };
-    await meaning(submitOrder(tx, order), PAY_REFUSED);
+    const account = await accountToPay(tx, { ...command, accountOfOffice }, taken, person);
+    const answer = await zeroAndOrder(tx, { ...command, account }, taken);
+    await record(tx, { step, answer, patch: { paymentNo: answer.paymentNo } });
     return answer;
   });
 }
 
-/**
- * Where no paper was brought, the letter names the account, for the first order. What came back once is not paid by it
- * again: the account may have changed since (§9.18).
- */
-async function accountInFirstLetter(
-  db: Db,
-  keys: KeyStore,
-  command: ZeroAndPay,
-  { paymentNo }: CaseFile,
+type ToPay = Pick<Moving, 'office' | 'caseNo' | 'destination' | 'to' | 'onPaper' | 'accountOfOffice'>;
+
+async function accountToPay(
+  tx: Db,
+  { office, caseNo, destination, to, onPaper, accountOfOffice }: ToPay,
+  { file }: Taken,
+  person: PersonRecord,
 ): Promise<BankAccount> {
-  const named = paymentNo === null ? await accountInLetter(db, command, keys) : undefined;
-  if (named !== undefined) return named;
-  throw notToBePaid(`office ${command.destination} has sealed no account for this order of case ${command.caseNo}`);
+  if (leadsTo(file, destination) === TO_PERSON) return accountOfPerson(tx, { office, person, to, onPaper });
+  const account = await accountOfOffice(tx, file);
+  if (account === undefined)
+    throw notToBePaid(`office ${destination} has sealed no account for this order of ${caseNo}`);
+  return account;
+}
+
+/**
+ * The paper that was brought, or for the first order the letter. What came back once is not paid by the letter again:
+ * the account may have changed since (§9.18).
+ */
+async function accountSealed(command: Confirm | Pay, keys: KeyStore): Promise<AccountOfOffice> {
+  const inPaper = await accountInPaper(command, keys);
+  return async (tx, file) =>
+    inPaper(file) ?? (file.paymentNo === null ? accountInLetter(tx, command, keys) : undefined);
+}
+
+type Ordering = Pick<Pay, 'office' | 'caseNo' | 'destination' | 'amountFen' | 'after'> & {
+  readonly account: BankAccount;
+};
+
+/** The account is zeroed and the next payment of the case ordered, under the next number; the first only once. */
+async function zeroAndOrder(tx: Db, ordering: Ordering, { file }: Taken): Promise<Ordered> {
+  const { office, caseNo, destination, amountFen, after, account } = ordering;
+  const earlier = await paymentsOf(tx, office, caseNo);
+  const [first] = earlier;
+  if (after === undefined && first !== undefined) {
+    return { kind: 'ordered', paymentNo: first.paymentNo, amountFen: first.amountFen.toString() };
+  }
+  if (earlier.at(-1)?.paymentNo !== after) {
+    throw new Error(`${after} is not the last payment that was ordered for case ${caseNo}`);
+  }
+  const paymentNo = `${caseNo}-P${earlier.length + 1}`;
+  await meaning(zero(tx, { office, caseNo, n: FREEZE }), PAY_REFUSED);
+  const toOffice = leadsTo(file, destination) === TO_PERSON ? undefined : destination;
+  const order = { paymentNo, caseNo, n: FREEZE, office, toOffice, amountFen: parseFen(amountFen), account };
+  await meaning(submitOrder(tx, order), PAY_REFUSED);
+  return { kind: 'ordered', paymentNo, amountFen };
 }
 
 export interface PersonToPay {
