@@ -187,6 +187,15 @@ describe('the source pays', () => {
     expect(await paidInto(commands.paymentNo)).toEqual(account);
   });
 
+  it('once: asked to pay what went with the form, it answers with that order, whatever is brought', async () => {
+    const moving = await world.moving();
+    const { commands, form, amountFen } = await answered(world, moving);
+    await world.office.confirm({ ...commands.confirm(form), pays: 'now' });
+    const ordered = { kind: 'ordered', paymentNo: commands.paymentNo, amountFen };
+    expect(await world.office.pay(commands.pay(amountFen))).toEqual(ordered);
+    expect(await paidInto(`${moving.caseNo}-P2`)).toBeUndefined();
+  });
+
   it('the first order by the paper, where one is brought', async () => {
     const moving = await world.moving();
     const { commands, amountFen } = await until(world, moving, 'frozen');

@@ -246,7 +246,7 @@ async function moveBalance(tx: Db, moving: Moving, taken: Taken): Promise<Moved>
   );
   if (account === undefined) return { kind: 'frozen', holds, ...frozen };
   const amountFen = (parseFen(principalFen) + parseFen(interestFen)).toString();
-  return { ...(await zeroAndOrder(tx, { ...moving, amountFen, account }, taken)), ...frozen };
+  return { ...(await zeroAndOrder(tx, { ...moving, amountFen, account: async () => account }, taken)), ...frozen };
 }
 
 /** What was declared is kept to where there is another way: nothing was changed by it. */
@@ -318,7 +318,7 @@ async function pay(db: Db, keys: KeyStore, command: Pay): Promise<ZeroedAndOrder
       const holds = holdsOnAccount(person);
       if (holds.length > 0) return { kind: 'held', holds };
     }
-    const account = await accountToPay(tx, { ...command, accountOfOffice }, taken, person);
+    const account = () => accountToPay(tx, { ...command, accountOfOffice }, taken, person);
     const answer = await zeroAndOrder(tx, { ...command, account }, taken);
     await record(tx, { step, answer, patch: { paymentNo: answer.paymentNo } });
     return answer;
@@ -351,7 +351,8 @@ async function accountSealed(command: Confirm | Pay, keys: KeyStore): Promise<Ac
 }
 
 type Ordering = Pick<Pay, 'office' | 'caseNo' | 'destination' | 'amountFen' | 'after'> & {
-  readonly account: BankAccount;
+  /** Asked where something is to be ordered. */
+  readonly account: () => Promise<BankAccount>;
 };
 
 /** The account is zeroed and the next payment of the case ordered, under the next number; the first only once. */
@@ -366,9 +367,10 @@ async function zeroAndOrder(tx: Db, ordering: Ordering, { file }: Taken): Promis
     throw new Error(`${after} is not the last payment that was ordered for case ${caseNo}`);
   }
   const paymentNo = `${caseNo}-P${earlier.length + 1}`;
+  const paidInto = await account();
   await meaning(zero(tx, { office, caseNo, n: FREEZE }), PAY_REFUSED);
   const toOffice = leadsTo(file, destination) === TO_PERSON ? undefined : destination;
-  const order = { paymentNo, caseNo, n: FREEZE, office, toOffice, amountFen: parseFen(amountFen), account };
+  const order = { paymentNo, caseNo, n: FREEZE, office, toOffice, amountFen: parseFen(amountFen), account: paidInto };
   await meaning(submitOrder(tx, order), PAY_REFUSED);
   return { kind: 'ordered', paymentNo, amountFen };
 }
