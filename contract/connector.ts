@@ -1,4 +1,5 @@
 // How commands get to an office: a connector carries them all alike, without looking into them.
+import type { Answered } from './answer.ts';
 import type { AnswerOf, CommandName, CommandOf, Office } from './office.ts';
 
 const NAMES: { readonly [K in CommandName]: true } = {
@@ -13,11 +14,9 @@ const NAMES: { readonly [K in CommandName]: true } = {
   receivingAccount: true,
   acceptForm: true,
   credit: true,
-  fenceCredit: true,
-  withdrawLetter: true,
-  restoreBalance: true,
+  fence: true,
+  withdraw: true,
   returnPayment: true,
-  voidCertificate: true,
   reviewCorrection: true,
   countersign: true,
   fileCorrection: true,
@@ -31,12 +30,12 @@ const NAMES: { readonly [K in CommandName]: true } = {
 /** The names of all that an office may be asked. */
 export const COMMANDS = Object.keys(NAMES) as readonly CommandName[];
 
-/** Carries one command to the office that it names, and brings the answer. */
-export type Carry = <K extends CommandName>(name: K, command: CommandOf<K>) => Promise<AnswerOf<K>>;
+/** Carries one command to the office that it names, and brings what it says, sealed. A declared refusal is brought, not thrown. */
+export type Carry = <K extends CommandName>(name: K, command: CommandOf<K>) => Promise<Answered<AnswerOf<K>>>;
 
 /** An office, or many, all of whose commands go the same way. */
-export function officeBy(carry: Carry): Office {
-  const ways = COMMANDS.map((name) => [name, (command: CommandOf<typeof name>) => carry(name, command)]);
+export function officeBy(ask: <K extends CommandName>(name: K, command: CommandOf<K>) => Promise<AnswerOf<K>>): Office {
+  const ways = COMMANDS.map((name) => [name, (command: CommandOf<typeof name>) => ask(name, command)]);
   return Object.fromEntries(ways) as Office;
 }
 

@@ -36,11 +36,9 @@ export interface Office {
   credit(command: destination.Credit): Promise<destination.Credited>;
 
   // undoing
-  fenceCredit(command: undo.FenceCredit): Promise<undo.CreditFenced>;
-  withdrawLetter(command: undo.WithdrawLetter): Promise<void>;
-  restoreBalance(command: undo.RestoreBalance): Promise<undo.BalanceRestored>;
+  fence(command: undo.Fence): Promise<undo.Fenced>;
+  withdraw(command: undo.Withdraw): Promise<undo.Withdrawn>;
   returnPayment(command: undo.ReturnPayment): Promise<void>;
-  voidCertificate(command: undo.VoidCertificate): Promise<void>;
 
   // years that were wrong, after completion
   reviewCorrection(query: correction.ReviewCorrection): Promise<correction.CorrectionReviewed>;

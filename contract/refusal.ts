@@ -14,7 +14,8 @@ export const STEP_REFUSALS = [
   'M07',
   'closed', // the case was undone here: its letter withdrawn, its file fenced
   'fenced', // the books hold a tombstone on exactly this posting
-  'settled', // the receipt is booked or the person paid: nothing can be put back
+  'settled', // the sum was credited to the person: it cannot be sent back
+  'no-paper', // what the other office has to have sealed first did not come with the command
   'other-content', // asked before under the same key; `fields` differ from then
 ] as const;
 export type StepRefusalCode = (typeof STEP_REFUSALS)[number];

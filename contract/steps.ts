@@ -1,7 +1,7 @@
 // What an office keeps of what it was asked: under which key, and what has to be the same when it is asked again. One table.
 import { digestOf } from './canonical.ts';
 import type { CaseCommand } from './commands/command.ts';
-import type { CaseSteps, CommandOf } from './office.ts';
+import type { CaseSteps, CommandName, CommandOf } from './office.ts';
 
 /**
  * What a field is when a command comes again. `key`: it is in the key. `content`: it has to be what it was. `beside`: it may
@@ -104,6 +104,13 @@ const KEPT = {
     words: 'check the information form and merge the months',
   }),
   credit: kept<'credit'>({ ...CREDITED, words: 'match the payment and credit the person' }),
+  withdraw: kept<'withdraw'>({
+    key: 'withdraw',
+    number: ({ what }) => what,
+    version: 1,
+    fields: { what: 'key', reason: 'beside', fenced: 'beside' },
+    words: 'close the file and put everything back',
+  }),
   countersign: kept<'countersign'>({
     key: 'countersign',
     number: ({ form }) => form.body.version,
@@ -165,11 +172,8 @@ export function isKept(step: string): step is KeptStep {
 
 /** Of the others nothing is kept, since each time the answer is what stands in file and books by then. */
 export const NOT_KEPT: { readonly [K in Exclude<keyof CaseSteps, KeptStep>]: string } = {
-  fenceCredit: 'closes the file, or tells by its state why it cannot; what is closed stays closed',
-  withdrawLetter: 'closes the file; what is closed stays closed',
-  restoreBalance: 'puts back what is held or zeroed by now, and tells what is still on its way',
+  fence: 'closes the file, or tells by its state why it cannot; of what is closed the first paper is on file',
   returnPayment: 'sends back what has come in by now; a payment that comes in parts is asked for again',
-  voidCertificate: 'a certificate becomes void once',
   reviewCorrection: 'changes nothing',
   receivingAccount: 'names the account that is valid now',
   expectResidual: 'opens the file once, and names the account that is valid now',
@@ -224,4 +228,9 @@ function digested(value: unknown): string | null {
 
 function isSealed(value: unknown): value is { readonly body: unknown; readonly seal: unknown } {
   return typeof value === 'object' && value !== null && 'body' in value && 'seal' in value;
+}
+
+/** The keys under which an office keeps what it answers to a command; none: it keeps nothing of it. */
+export function keysAskedBy<K extends CommandName>(name: K, command: CommandOf<K>): readonly string[] {
+  return isKept(name) ? [keyOf(name, command as CommandOf<typeof name>)] : [];
 }

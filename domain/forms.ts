@@ -190,6 +190,15 @@ export const receivingAccountPaper = z.strictObject({
 });
 export type ReceivingAccountPaper = z.infer<typeof receivingAccountPaper>;
 
+/** The destination's word that it credits nothing for the case any more, nor, of `all`, accepts anything. */
+export const fencedPaper = z.strictObject({
+  /** The case's, or the residual transfer's. */
+  caseNo: z.union([caseNo, residualNo]),
+  what: z.enum(['all', 'credit']),
+  fencedAt: isoInstant,
+});
+export type FencedPaper = z.infer<typeof fencedPaper>;
+
 /** An office where only its code and name are needed. */
 export const officeName = z.strictObject({ office: areaCode, name: text });
 export type OfficeName = z.infer<typeof officeName>;
@@ -290,6 +299,7 @@ export const sealedLetter = sealed(contactLetter);
 export const sealedForm = sealed(informationForm);
 export const sealedReceipt = sealed(creditReceipt);
 export const sealedReceivingAccount = sealed(receivingAccountPaper);
+export const sealedFenced = sealed(fencedPaper);
 export const sealedRefusalNotice = sealed(refusalNotice);
 export const sealedCompletionNotice = sealed(completionNotice);
 export const sealedPaymentNotice = sealed(paymentNotice);

@@ -112,7 +112,7 @@ export const recordedClock = z.strictObject({
 /** A paper in an office's files. `facts`: what it says beside the person; `body`: all of it, where the person is asked for. */
 export const recordedPaper = z.strictObject({
   onFileAt: areaCode,
-  kind: z.enum(['certificate', 'letter', 'form', 'receipt']),
+  kind: z.enum(['certificate', 'letter', 'form', 'receipt', 'fenced']),
   number: z.string(),
   version: z.int().min(1),
   state: z.enum(['valid', 'void', 'withdrawn']),

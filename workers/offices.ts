@@ -1,6 +1,6 @@
 // The worker that runs the steps of one or more offices. An office that hosts its own runs this one alone, on its own queue.
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import type { Office } from '../contract/office.ts';
+import type { DatedOffice } from '../contract/answer.ts';
 import { WORKER_OPTIONS } from './runtime.ts';
 
 export interface OfficesWorkerOptions {
@@ -9,7 +9,7 @@ export interface OfficesWorkerOptions {
   /** The queue the offices' entries name. */
   readonly taskQueue: string;
   /** Everything an office can be asked: what workflows call is here, or nobody does it. */
-  readonly activities: Office;
+  readonly activities: DatedOffice;
   readonly overrides?: Partial<WorkerOptions>;
 }
 

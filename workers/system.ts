@@ -50,8 +50,8 @@ export interface SystemOptions {
   readonly workerOptions?: Partial<WorkerOptions>;
   /** Told of what failed and is tried again; carries no personal data. */
   readonly onTrouble?: (what: string, error: unknown) => void;
-  /** Changes the offices' steps, or the orchestrator's own, for a test that makes one fail. */
-  readonly around?: (activities: Office) => Office;
+  /** Changes what the cases' offices do, or the orchestrator's own steps, for a test that makes one fail. */
+  readonly around?: (office: Office) => Office;
   readonly aroundCases?: (activities: Cases) => Cases;
 }
 
@@ -70,7 +70,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const queues = options.queues ?? { transfers: TRANSFERS_QUEUE, offices: OFFICES_QUEUE };
   const offices = officeDirectory({ db, keys });
   const jiexu = new Jiexu({ temporal, db, rules, personKeySecret, taskQueue: queues.transfers });
-  const steps = expecting(db, officeActivities(offices));
+  const steps = expecting(db, officeActivities(officeDirectory({ db, keys, around: options.around })));
   const cases = casesActivities({
     db,
     rules,
@@ -106,7 +106,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       connection,
       namespace,
       taskQueue: queues.offices,
-      activities: options.around?.(steps) ?? steps,
+      activities: steps,
       overrides,
     }),
   ]);

@@ -1,12 +1,12 @@
 // Which payments the platform expects to arrive: noted when it has an office order one, and struck off at the bank's last
 // word.
 import { sql } from 'kysely';
+import type { DatedOffice } from '../../contract/answer.ts';
 import type { BankEvent } from '../../contract/bank.ts';
 import type { Ordered } from '../../contract/commands/source.ts';
-import type { Office } from '../../contract/office.ts';
 import type { Db } from '../database/connection.ts';
 
-type Ordering = Pick<Office, 'openTransferOut' | 'confirm' | 'pay' | 'payResidual'>;
+type Ordering = Pick<DatedOffice, 'openTransferOut' | 'confirm' | 'pay' | 'payResidual'>;
 
 interface Expected {
   readonly paymentNo: string;
@@ -44,24 +44,24 @@ export function expecting<Steps extends Ordering>(db: Db, steps: Steps): Steps {
   return {
     ...steps,
     async openTransferOut(command) {
-      const answer = await steps.openTransferOut(command);
-      await expect({ ...command, destination: command.letter.body.destination.office }, answer.confirmed);
-      return answer;
+      const said = await steps.openTransferOut(command);
+      await expect({ ...command, destination: command.letter.body.destination.office }, said.answer.confirmed);
+      return said;
     },
     async confirm(command) {
-      const answer = await steps.confirm(command);
-      await expect(command, answer);
-      return answer;
+      const said = await steps.confirm(command);
+      await expect(command, said.answer);
+      return said;
     },
     async pay(command) {
-      const answer = await steps.pay(command);
-      await expect(command, answer);
-      return answer;
+      const said = await steps.pay(command);
+      await expect(command, said.answer);
+      return said;
     },
     async payResidual(command) {
-      const answer = await steps.payResidual(command);
-      await expect(command, answer);
-      return answer;
+      const said = await steps.payResidual(command);
+      await expect(command, said.answer);
+      return said;
     },
   };
 }

@@ -13,13 +13,17 @@ export interface Restored {
   readonly how: 'never-frozen' | 'unfrozen' | 'restored';
   /** What the person has again: the frozen principal. Interest goes back to the office. */
   readonly amountFen: bigint;
-  /** Sent and not back yet; it comes by itself, and the person does not wait for it. */
-  readonly comingBackFen: bigint;
+  /** Handed to the bank and not back yet; it comes by itself, and the person does not wait for it. */
+  readonly comesBack?: { readonly paymentNo: string; readonly amountFen: bigint };
 }
 
-/** Calls back what the bank was not handed; answers with the sum of what it was. */
-async function callBack(tx: Transaction<Database>, key: FreezeKey, destination: string): Promise<bigint> {
-  let comingBackFen = 0n;
+/** Calls back what the bank was not handed; answers with what it was: one order of a case is live. */
+async function callBack(
+  tx: Transaction<Database>,
+  key: FreezeKey,
+  destination: string,
+): Promise<Restored['comesBack']> {
+  let comesBack: Restored['comesBack'];
   for (const order of await liveOrders(tx, key)) {
     if (order.state === 'ordered') {
       await cancelOrder(tx, key.office, order.paymentNo);
@@ -27,10 +31,10 @@ async function callBack(tx: Transaction<Database>, key: FreezeKey, destination: 
       // What went to the person's own account does not come back; only a bounce puts it into payout again.
       throw new LedgerRefusal('already-paid', { paymentNo: order.paymentNo });
     } else {
-      comingBackFen += BigInt(order.amount);
+      comesBack = { paymentNo: order.paymentNo, amountFen: BigInt(order.amount) };
     }
   }
-  return comingBackFen;
+  return comesBack;
 }
 
 /** Interest is booked with the freeze and undone with it. */
@@ -47,14 +51,14 @@ async function undoInterest(tx: Transaction<Database>, key: FreezeKey, destinati
 /**
  * Finds what exists of freeze `n` and undoes it: fences a freeze that never landed, voids one that is open, restores one that
  * was posted; takes interest back; cancels orders the bank was not handed. The destination must have fenced its credit before.
- * Repeated, or raced by a late attempt of anything it undoes, it gives the same answer (`comingBackFen`: as it is now).
+ * Repeated, or raced by a late attempt of anything it undoes, it gives the same answer (`comesBack`: as it is now).
  * Refused: `already-settled` (the destination's receipt is booked), `already-paid` (the person has been paid).
  */
 export function restoreBalance(db: Db, key: FreezeKey): Promise<Restored> {
   return inTransaction(db, async (tx) => {
     // The fence takes the lock on the freeze's id; zeroing, ordering and undoing all take it first, so nothing moves under us.
     const freeze = await fenceFreeze(tx, key);
-    if (freeze.result === 'fenced') return { how: 'never-frozen', amountFen: 0n, comingBackFen: 0n };
+    if (freeze.result === 'fenced') return { how: 'never-frozen', amountFen: 0n };
     const { office, caseNo, n } = key;
     const { amountFen } = freeze;
     const destination = freeze.credit === account.payout ? TO_PERSON : freeze.credit.slice('out/'.length);
@@ -65,10 +69,10 @@ export function restoreBalance(db: Db, key: FreezeKey): Promise<Restored> {
         { op: 'void-hold', id: id.unfreeze(caseNo, n), resolves: id.freeze(caseNo, n), caseNo },
         ...interest,
       ]);
-      return { how: 'unfrozen', amountFen, comingBackFen: 0n };
+      return { how: 'unfrozen', amountFen };
     }
 
-    const comingBackFen = await callBack(tx, key, destination);
+    const comesBack = await callBack(tx, key, destination);
     const ref = freeze.debit.slice('person/'.length);
     try {
       await execute(tx, office, [restoration({ ...key, destination, amountFen, ref }), ...interest]);
@@ -78,6 +82,6 @@ export function restoreBalance(db: Db, key: FreezeKey): Promise<Restored> {
       }
       throw error;
     }
-    return { how: 'restored', amountFen, comingBackFen };
+    return { how: 'restored', amountFen, comesBack };
   });
 }

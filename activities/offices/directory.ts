@@ -1,16 +1,18 @@
 // The directory of offices: how each one is reached. One object for every office of a worker.
 import { sql } from 'kysely';
-import { give, officeBy } from '../../contract/connector.ts';
-import type { Office } from '../../contract/office.ts';
+import { openAnswer, type Said, type When } from '../../contract/answer.ts';
+import { type Carry, officeBy } from '../../contract/connector.ts';
+import type { AnswerOf, CommandName, CommandOf, Office } from '../../contract/office.ts';
+import { Refusal } from '../../contract/refusal.ts';
 import type { KeyStore } from '../../contract/seals/keys.ts';
 import type { OfficeParty } from '../../domain/forms.ts';
 import type { OfficeRef } from '../../domain/plan.ts';
 import type { Db } from '../database/connection.ts';
-import { ledgerOffice } from './ledger/office.ts';
+import { sealedOffice } from './ledger/office.ts';
 import { notServed, type OfficeRecord, partyOf } from './ledger/records.ts';
 
 /** How offices with a system of their own are reached. */
-export type Connector = (office: OfficeRecord) => Office;
+export type Connector = (office: OfficeRecord) => Carry;
 
 export interface DirectoryOptions {
   readonly db: Db;
@@ -21,9 +23,16 @@ export interface DirectoryOptions {
   readonly serves?: readonly string[];
   /** How long a change of an office's entry may go unseen, in milliseconds. Default 5000. */
   readonly refreshMs?: number;
+  /** Changes what the offices in the database do, for a test that makes one fail. */
+  readonly around?: (office: Office) => Office;
 }
 
 export interface OfficeDirectory {
+  /**
+   * Asks the office that the command names, and opens what it says: only its own seal over exactly this answer to exactly this command
+   * counts. Everything else fails, to be asked again.
+   */
+  ask<K extends CommandName>(name: K, command: CommandOf<K>): Promise<Said<AnswerOf<K>> & When>;
   /**
    * The office as the orchestrator sees it; its connector is found anew for each command. One that is not served here
    * fails when it is asked, with an error to be retried.
@@ -41,8 +50,8 @@ export interface OfficeDirectory {
 
 /** Entries are read once and again when they are old, or when one that is asked for is missing. */
 export function officeDirectory(options: DirectoryOptions): OfficeDirectory {
-  const { db, keys, connectors = {}, serves, refreshMs = 5000 } = options;
-  const ledger = ledgerOffice({ db, keys });
+  const { db, keys, connectors = {}, serves, refreshMs = 5000, around } = options;
+  const ledger = sealedOffice({ db, keys, around });
   let known = new Map<string, OfficeRecord>();
   let readAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | undefined;
@@ -62,7 +71,7 @@ export function officeDirectory(options: DirectoryOptions): OfficeDirectory {
     await reading;
     return known;
   }
-  async function reach(pool: string): Promise<Office> {
+  async function reach(pool: string): Promise<Carry> {
     const office = (await entries(pool)).get(pool);
     if (office === undefined || (serves !== undefined && !serves.includes(pool))) throw notServed(pool);
     if (office.connector === 'ledger') return ledger;
@@ -75,8 +84,14 @@ export function officeDirectory(options: DirectoryOptions): OfficeDirectory {
     return connect(office);
   }
 
+  async function askAt<K extends CommandName>(pool: string, name: K, command: CommandOf<K>) {
+    const carry = await reach(pool);
+    return openAnswer(name, command, await carry(name, command), keys);
+  }
+
   return {
-    get: (pool) => officeBy((name, command) => reach(pool).then((office) => give(office, name, command))),
+    ask: (name, command) => askAt(command.office, name, command),
+    get: (pool) => officeBy((name, command) => askAt(pool, name, command).then(unwrapped)),
     async ref(pool) {
       const office = (await entries(pool)).get(pool);
       return office && refOf(office);
@@ -97,4 +112,9 @@ export function officeDirectory(options: DirectoryOptions): OfficeDirectory {
 
 function refOf({ pool, name, taskQueue }: OfficeRecord): OfficeRef {
   return { pool, name, taskQueue };
+}
+
+function unwrapped<A>(said: Said<A>): A {
+  if ('answer' in said) return said.answer;
+  throw new Refusal(said.refused);
 }

@@ -2,7 +2,14 @@
 import { sql } from 'kysely';
 import type { KeyStore } from '../../contract/seals/keys.ts';
 import { SealInvalid, verify } from '../../contract/seals/seal.ts';
-import { type Seal, sealedCertificate, sealedForm, sealedLetter, sealedReceipt } from '../../domain/forms.ts';
+import {
+  type Seal,
+  sealedCertificate,
+  sealedFenced,
+  sealedForm,
+  sealedLetter,
+  sealedReceipt,
+} from '../../domain/forms.ts';
 import { toBeijing } from '../../domain/instant.ts';
 import type { RecordedPaper } from '../../domain/record.ts';
 import type { Db } from '../database/connection.ts';
@@ -43,6 +50,7 @@ const KINDS = {
     schema: sealedReceipt.shape.body,
     facts: ['paymentNo', 'transferId', 'amountFen', 'creditedAt'],
   },
+  fenced: { by: 'destination', schema: sealedFenced.shape.body, facts: ['what', 'fencedAt'] },
 } as const;
 
 /** In the order they were filed. `withBodies`: whole, with the person; else only what they say beside. */

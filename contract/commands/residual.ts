@@ -1,5 +1,5 @@
 // What an office is asked when money comes after a case has ended (§9.14). What is the same as in a case is asked by its own steps
-// (`settle`, `fenceCredit`, `restoreBalance`, `returnPayment`), with the residual transfer's number for the case's.
+// (`settle`, `fence`, `withdraw`, `returnPayment`), with the residual transfer's number for the case's.
 import type { BankAccount, ReceivingAccountPaper, Sealed } from '../../domain/forms.ts';
 import type { ResidualReason } from '../../domain/residual.ts';
 import type { CaseCommand } from './command.ts';

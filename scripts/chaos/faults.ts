@@ -1,16 +1,24 @@
 // Faults that a run plants in its own workers to show that it would find them: the negative control. Never part of the product.
 import type { Kysely } from 'kysely';
 import type { Database } from '../../activities/database/schema.ts';
+import { buildFenced } from '../../activities/documents/fenced.ts';
 import { execute } from '../../activities/ledger/execute.ts';
 import { account, id } from '../../activities/ledger/names.ts';
 import type { Credit } from '../../contract/commands/destination.ts';
+import type { Fence, Fenced } from '../../contract/commands/undo.ts';
 import type { Office } from '../../contract/office.ts';
+import type { KeyStore } from '../../contract/seals/keys.ts';
+import { seal } from '../../contract/seals/seal.ts';
 
 export const FAULTS = ['credit-not-idempotent', 'restore-without-fence'] as const;
 export type FaultName = (typeof FAULTS)[number];
 
 /** The steps with the fault in them. */
-export function withFault(steps: Office, fault: FaultName | undefined, db: Kysely<Database>): Office {
+export function withFault(
+  steps: Office,
+  fault: FaultName | undefined,
+  { db, keys }: { readonly db: Kysely<Database>; readonly keys: KeyStore },
+): Office {
   switch (fault) {
     case undefined:
       return steps;
@@ -18,10 +26,14 @@ export function withFault(steps: Office, fault: FaultName | undefined, db: Kysel
       return { ...steps, credit: (command) => creditAgain(steps, db, command) };
     case 'restore-without-fence':
       // "Fenced" is a promise that nothing was written for: whatever is still on its way may land.
-      return { ...steps, fenceCredit: async () => ({ kind: 'fenced' }) };
+      return { ...steps, fence: (command) => sealOnly(command, keys) };
     default:
       return fault satisfies never;
   }
+}
+
+async function sealOnly({ office, caseNo, what, at }: Fence, keys: KeyStore): Promise<Fenced> {
+  return { kind: 'fenced', paper: await seal(office, buildFenced({ caseNo, what, fencedAt: at }), keys) };
 }
 
 let again = 0;

@@ -41,13 +41,14 @@ async function run(order: WorkerOrder): Promise<void> {
   const random = randomOf(order.seed, `failpoints of worker ${order.number}`);
   const failpoints: Failpoints = { odds, random, say, calm: () => calm };
   const slow = { pool: slowOffice, db, say, startToCloseMs: OFFICE_STEP_MS };
+  const keys = fileKeyStore(order.keyFolder);
   const system = await startSystem({
     connection,
     temporal: new Client({ connection: clientConnection, namespace }),
     namespace,
     db,
     rules: loadRules(),
-    keys: fileKeyStore(order.keyFolder),
+    keys,
     personKeySecret: Buffer.from(order.personKeySecret, 'hex'),
     workflowBundle: { codePath: order.bundlePath },
     // A task for a worker that was killed waits so long for it before any other worker may take it.
@@ -55,7 +56,7 @@ async function run(order: WorkerOrder): Promise<void> {
     onTrouble: (what, error) =>
       write(JSON.stringify({ level: 'WARN', at: new Date().toISOString(), what, error: inWords(error) })),
     around: (steps) =>
-      disturbed(withSlowOffice(withFault(steps, order.fault, db), slow), () => OFFICE_STEP_MS, failpoints),
+      disturbed(withSlowOffice(withFault(steps, order.fault, { db, keys }), slow), () => OFFICE_STEP_MS, failpoints),
     aroundCases: (steps) => disturbed(steps, (step) => CASES_STEP_MS[step] ?? OTHER_CASES_STEP_MS, failpoints),
   });
   say({ ready: true });

@@ -21,6 +21,7 @@ const AS_KEPT: Readonly<Record<KeptStep, readonly [keys: string, content: string
   endRelation: ['end-relation', 'destination', ''],
   acceptForm: ['accept-form:', 'form source', 'person verdict'],
   credit: ['credit:', 'source paymentNo amountFen', 'deceased'],
+  withdraw: ['withdraw:', '', 'reason fenced'],
   countersign: ['countersign:', 'source form', 'verdict'],
   fileCorrection: ['file-correction:', 'destination form', 'countersignature'],
   openResidual: ['open-residual:', 'ofCase direction destination amountFen late', ''],

@@ -1,5 +1,5 @@
 // The migrations: each file once, in order, unchanged, and with the application's grants every time.
-import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -136,5 +136,25 @@ describe('a connection', () => {
     } finally {
       await db.destroy();
     }
+  });
+});
+
+describe('what was there before', () => {
+  it('a step that had no date yet was done when it was recorded', async () => {
+    const before = (await readdir(own)).filter((name) => name < '070');
+    await rm(folder, { recursive: true });
+    await mkdir(folder);
+    for (const name of before) await copyFile(join(own, name), join(folder, name));
+    await migrate(empty.adminUrl, { folder });
+    await query(`insert into offices.office (pool, name, phone, address, contact, officer, reviewer, receiving_account, task_queue)
+      values ('510100', 'x', 'x', 'x', 'x', 'x', 'x', '{}', 'x')`);
+    await query(`insert into offices.case_file (pool, case_no, role) values ('510100', '510100-20260930-1', 'source')`);
+    await query(`insert into offices.step (pool, case_no, step, content, answer, recorded_at)
+      values ('510100', '510100-20260930-1', 'freeze:1', '{}', '{}', '2026-09-30T10:00:00+08:00')`);
+    await migrate(empty.adminUrl);
+    expect(await query(`select done_at = '2026-09-30T10:00:00+08:00' as same from offices.step`)).toEqual([
+      { same: true },
+    ]);
+    expect(await query(`select "position" from offices.head_of('510100')`)).toEqual([{ position: '0' }]);
   });
 });

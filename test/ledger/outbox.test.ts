@@ -57,7 +57,10 @@ describe('an order in the outbox', () => {
     };
     await expect(handOverOnce(db, deaf, 1)).rejects.toThrow('could not be handed');
     expect(await cancelOrder(db, S, 'P')).toBe('already-sent');
-    expect(await restoreBalance(db, key)).toMatchObject({ how: 'restored', comingBackFen: 10_000n });
+    expect(await restoreBalance(db, key)).toMatchObject({
+      how: 'restored',
+      comesBack: { paymentNo: 'P', amountFen: 10_000n },
+    });
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await handOver()).toBe('P');
     await carryOn(db);
@@ -118,7 +121,7 @@ describe('two faults, planted', () => {
     );
     expect(await cancelOrder(db, S, 'P')).toBe('cancelled');
     // With the order over, the undo promises that nothing is on its way; the sum arrives all the same.
-    expect(await restoreBalance(db, key)).toMatchObject({ comingBackFen: 0n });
+    expect(await restoreBalance(db, key)).toEqual({ how: 'restored', amountFen: 10_000n });
     await carryOn(db);
     expect([await posted(db, S, at.person), await posted(db, D, at.inS)]).toEqual([10_000n, 10_000n]);
   });

@@ -7,7 +7,17 @@ import type { Payment } from './protocol/books.ts';
 import { explore } from './protocol/explore.ts';
 import { type Action, type Move, movesOf, owedBy, wordsOf } from './protocol/model.ts';
 import { land } from './protocol/offices.ts';
-import { COMMANDS, initialState, isAsked, keyOf, PLANS, type Plan, type State } from './protocol/state.ts';
+import {
+  type Answer,
+  COMMANDS,
+  type Command,
+  initialState,
+  isAsked,
+  keyOf,
+  PLANS,
+  type Plan,
+  type State,
+} from './protocol/state.ts';
 import { RealCase, seenOf } from './protocol-world.ts';
 
 let world: World;
@@ -59,6 +69,19 @@ function waysOf(plan: Plan): Action[][] {
   );
 }
 
+/**
+ * What an office answers where the model answers this. The model's `restore` tells what is on its way by now; `withdraw`
+ * is answered as at first, once it has undone anything.
+ */
+function asOffices(): (command: Command, answer: Answer) => Answer {
+  let undone: Answer | undefined;
+  return (command, answer) => {
+    if (command !== 'restore') return answer;
+    if (!answer.startsWith('refused')) undone ??= answer;
+    return undone ?? answer;
+  };
+}
+
 /** Takes the way in the model and in the world, side by side. */
 async function follow(plan: Plan, way: readonly Action[]): Promise<number> {
   const bounces = way.flatMap((action): Payment[] =>
@@ -67,6 +90,7 @@ async function follow(plan: Plan, way: readonly Action[]): Promise<number> {
   const real = await RealCase.open(world, plan.checks === 'clerk' ? CHANGSHA : CHENGDU, bounces);
   let s: State = initialState({ plan });
   let asked = 0;
+  const expected = asOffices();
   const sofar: string[] = [];
   const compare = async () => expect(await real.seen(), sofar.join('\n')).toEqual(seenOf(s));
   await compare();
@@ -76,7 +100,7 @@ async function follow(plan: Plan, way: readonly Action[]): Promise<number> {
     if (move === undefined) throw new Error(`the model does not take this way:\n${sofar.join('\n')}`);
     const answer = await real.perform(action);
     if (action.kind === 'land') {
-      expect(answer, sofar.join('\n')).toBe(action.answer);
+      expect(answer, sofar.join('\n')).toBe(expected(action.command, action.answer));
       asked += 1;
     }
     s = move.after;
@@ -86,7 +110,7 @@ async function follow(plan: Plan, way: readonly Action[]): Promise<number> {
   for (const command of COMMANDS.filter((each) => isAsked(s, each))) {
     sofar.push(`${command} lands late`);
     const landing = land({ plan }, s, command);
-    expect(await real.land(command), sofar.join('\n')).toBe(landing.answer);
+    expect(await real.land(command), sofar.join('\n')).toBe(expected(command, landing.answer));
     asked += 1;
     s = landing.after;
     await compare();

@@ -4,7 +4,7 @@ import { account } from '../../activities/ledger/names.ts';
 import { tellBank } from '../../bank/told.ts';
 import type { FormChecked } from '../../contract/commands/destination.ts';
 import { refusalData } from '../../contract/refusal.ts';
-import type { CreditReceipt, Sealed } from '../../domain/forms.ts';
+import type { CreditReceipt, FencedPaper, Sealed } from '../../domain/forms.ts';
 import { answered, type Moving, type World } from '../offices/world.ts';
 import { stepOnce } from '../support/bank.ts';
 import {
@@ -69,6 +69,7 @@ export class RealCase {
   readonly #at: Awaited<ReturnType<typeof answered>>;
   readonly #before: Readonly<Record<Account, bigint>>;
   #receipt: Sealed<CreditReceipt> | undefined;
+  #fenced: Sealed<FencedPaper> | undefined;
 
   private constructor(
     world: World,
@@ -167,14 +168,17 @@ export class RealCase {
         await office.settle(commands.settle(this.#receipt));
         return 'settled';
       case 'fence': {
-        const creditOnly = number === 'credit-only' ? { creditOnly: true } : {};
-        const fence = await office.fenceCredit({ ...commands.fenceCredit, ...creditOnly });
+        const fence = await office.fence(number === 'credit-only' ? commands.fenceCredit : commands.fence);
         if (fence.kind === 'credited') this.#receipt = fence.receipt;
+        if (fence.kind === 'fenced') this.#fenced = fence.paper;
         return fence.kind;
       }
       case 'restore': {
-        const { how, comingBackFen } = await office.restoreBalance(commands.restoreBalance);
-        return how === 'restored' && comingBackFen !== '0' ? 'restored, a sum comes back' : how;
+        // After a fence on the credit alone the relation goes its way: only the money is withdrawn.
+        const command = this.#fenced?.body.what === 'credit' ? commands.withdrawMoney : commands.withdraw;
+        const withdrawn = await office.withdraw(command(this.#fenced));
+        if (withdrawn.kind !== 'undone') return `refused ${withdrawn.kind}` as Answer;
+        return withdrawn.comesBack ? 'restored, a sum comes back' : withdrawn.how;
       }
       case 'return':
         await office.returnPayment({ ...commands.returnPayment(amountFen), paymentNo });
@@ -221,7 +225,9 @@ export class RealCase {
             and r.kind = 'return') then 'returning'
           when o.state = 'sent' then p.state else o.state end), '{}')
         from ledger.payment_order o left join bank.payment p using (payment_no) where o.case_no = ${caseNo}),
-      'closed', (select jsonb_build_object('source', bool_or(closed_at is not null) filter (where pool = ${from}),
+      'closed', (select jsonb_build_object('source', bool_or(closed_at is not null) filter (where pool = ${from})
+          -- The model's file is closed with its money.
+          or bool_or(money_closed_at is not null) filter (where pool = ${from}),
         'destination', bool_or(closed_at is not null) filter (where pool = ${to})) from offices.case_file where case_no = ${caseNo}),
       'verdict', (select answer ->> 'kind' from offices.step
         where pool = ${to} and case_no = ${caseNo} and step = 'accept-form:1'),

@@ -227,8 +227,8 @@ describe('matching a sum in suspense', () => {
 describe('undoing at the source', () => {
   it('fences a freeze that never landed, so that a late one is refused', async () => {
     const { db } = fresh;
-    expect(await restoreBalance(db, key)).toEqual({ how: 'never-frozen', amountFen: 0n, comingBackFen: 0n });
-    expect(await restoreBalance(db, key)).toEqual({ how: 'never-frozen', amountFen: 0n, comingBackFen: 0n });
+    expect(await restoreBalance(db, key)).toEqual({ how: 'never-frozen', amountFen: 0n });
+    expect(await restoreBalance(db, key)).toEqual({ how: 'never-frozen', amountFen: 0n });
     expect(await post.fenceFreeze(db, key)).toEqual({ result: 'fenced', id: `${CASE}:freeze:1` });
     await refused('fenced', post.freezeWithInterest(db, freeze), { id: `${CASE}:freeze:1` });
   });
@@ -236,7 +236,7 @@ describe('undoing at the source', () => {
   it('opens a frozen balance again and takes the interest back; a second freeze of the case has the next number', async () => {
     const { db } = fresh;
     await post.freezeWithInterest(db, freeze);
-    const undone = { how: 'unfrozen', amountFen: 10_000n, comingBackFen: 0n };
+    const undone = { how: 'unfrozen', amountFen: 10_000n };
     expect(await restoreBalance(db, key)).toEqual(undone);
     expect(await restoreBalance(db, key)).toEqual(undone);
     expect(await balanceOf(db, S, at.person)).toMatchObject({ balanceFen: 10_000n, availableFen: 10_000n });
@@ -249,7 +249,7 @@ describe('undoing at the source', () => {
     const { db } = fresh;
     await post.freezeWithInterest(db, freeze);
     await zeroAndOrder(db, leg);
-    const undone = { how: 'restored', amountFen: 10_000n, comingBackFen: 0n };
+    const undone = { how: 'restored', amountFen: 10_000n };
     expect(await restoreBalance(db, key)).toEqual(undone);
     expect(await restoreBalance(db, key)).toEqual(undone);
     expect(await db.selectFrom('ledger.payment_order').select('state').executeTakeFirst()).toEqual({
@@ -282,11 +282,22 @@ describe('undoing at the source', () => {
   it('hears from the destination either that it credited, with the receipt, or that it never will', async () => {
     const { db } = fresh;
     await untilReceived();
-    expect(await post.fenceCredit(db, { ...crediting, n: 2 })).toEqual({ kind: 'fenced' });
-    await refused('fenced', post.credit(db, { ...crediting, n: 2 }));
     const receipt = await post.credit(db, crediting);
     expect(await post.fenceCredit(db, crediting)).toEqual({ kind: 'credited', ...receipt });
     expect(await post.fenceCredit(db, crediting)).toEqual({ kind: 'credited', ...receipt });
+  });
+
+  it('a tombstone on one number is one on all of the case, and on no other case', async () => {
+    const { db } = fresh;
+    await untilReceived();
+    expect(await post.fenceCredit(db, { ...crediting, n: 2 })).toEqual({ kind: 'fenced' });
+    for (const n of [1, 2, 11]) await refused('fenced', post.credit(db, { ...crediting, n }));
+    expect(await posted(db, D, at.person)).toBe(0n);
+
+    expect(await restoreBalance(db, { ...key, caseNo: `${CASE}1` })).toMatchObject({ how: 'never-frozen' });
+    await post.openAccount(db, S, 'p2', 10_000n);
+    await refused('fenced', post.freezeWithInterest(db, { ...freeze, caseNo: `${CASE}1`, n: 2, ref: 'p2' }));
+    await post.freezeWithInterest(db, { ...freeze, caseNo: `${CASE}2`, ref: 'p2' });
   });
 });
 

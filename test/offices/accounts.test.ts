@@ -17,6 +17,7 @@ import {
   CHANGSHA,
   CHENGDU,
   commandsOf,
+  fenced,
   HANGZHOU,
   KUNMING,
   lateMoney,
@@ -150,10 +151,10 @@ describe('an office names its account', () => {
   it('also once its file is closed: it changes nothing, and nobody orders any more', async () => {
     const moving = await world.moving();
     const { commands, amountFen } = await until(world, moving, 'frozen');
-    await world.office.fenceCredit(commands.fenceCredit);
+    const paper = await fenced(world, moving);
     const account = await named(moving);
     expect(account.body.caseNo).toBe(moving.caseNo);
-    await world.office.withdrawLetter(commands.withdrawLetter);
+    await world.office.withdraw(commands.withdraw(paper));
     const late = world.office.pay({ ...commands.pay(amountFen), account });
     expect((await refusalOf(late)).code).toBe('closed');
   });

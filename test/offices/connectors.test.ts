@@ -4,9 +4,10 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { officeDirectory } from '../../activities/offices/directory.ts';
 import { officeActivities } from '../../activities/offices/office-activities.ts';
-import { type Carry, COMMANDS, give, officeBy } from '../../contract/connector.ts';
+import { sealAnswer } from '../../contract/answer.ts';
+import { type Carry, COMMANDS, give } from '../../contract/connector.ts';
 import type { CommandOf } from '../../contract/office.ts';
-import { Refusal, STEP_REFUSALS } from '../../contract/refusal.ts';
+import { type RefusalData, STEP_REFUSALS } from '../../contract/refusal.ts';
 import { AT, CHENGDU, HANGZHOU, letterheadOf, openWorld, type World } from './world.ts';
 
 let world: World;
@@ -25,7 +26,7 @@ it.each(COMMANDS)('%s is carried by the connector of the office that is asked', 
     throw new Error('answered over there');
   };
   const { db } = world.database;
-  const offices = officeDirectory({ db, keys: world.keys, connectors: { http: () => officeBy(carry) } });
+  const offices = officeDirectory({ db, keys: world.keys, connectors: { http: () => carry } });
   const command = { office: CHENGDU, caseNo: '510100-20260930-1' } as CommandOf<typeof name>;
   await expect(give(offices.get(CHENGDU), name, command)).rejects.toThrow('answered over there');
   expect(carried).toEqual([[name, command]]);
@@ -38,7 +39,7 @@ it('a letter is asked for without letterheads: the platform adds them on the way
     carried.push(command);
     throw new Error('answered over there');
   };
-  const offices = officeDirectory({ db, keys: world.keys, connectors: { http: () => officeBy(carry) } });
+  const offices = officeDirectory({ db, keys: world.keys, connectors: { http: () => carry } });
   const command = { office: CHENGDU, caseNo: '510100-20260930-1', source: HANGZHOU } as CommandOf<'writeLetter'>;
   const { writeLetter } = officeActivities(offices);
   await expect(writeLetter(command)).rejects.toThrow('answered over there');
@@ -48,33 +49,40 @@ it('a letter is asked for without letterheads: the platform adds them on the way
   expect(carried).toHaveLength(1);
 });
 
-/** An office that fails, whatever it is asked, as the engine sees it. */
-async function failureWith(error: Error): Promise<unknown> {
-  const failing = officeBy(async () => {
-    throw error;
-  });
-  const offices = officeDirectory({ db: world.database.db, keys: world.keys, connectors: { http: () => failing } });
+/** An office that is reached like this, as the engine sees what it fails with. */
+async function failureBy(carry: Carry): Promise<unknown> {
+  const offices = officeDirectory({ db: world.database.db, keys: world.keys, connectors: { http: () => carry } });
   const command = { office: CHENGDU, caseNo: '510100-20260930-1', at: AT, destination: HANGZHOU };
   return officeActivities(offices)
     .endRelation(command)
     .catch((failure: unknown) => failure);
 }
 
+/** Refuses whatever it is asked, under its own seal. */
+const refusing =
+  (refused: RefusalData): Carry =>
+  (name, command) =>
+    sealAnswer(name, command, { refused }, { doneAt: AT, head: HEAD }, world.keys);
+const HEAD = { position: 7, hash: Buffer.alloc(32, 7).toString('base64') };
+
 it.each(STEP_REFUSALS)('%s is a failure that is not tried again, with what was declared', async (code) => {
   const data = { code, remark: 'said so', ...(code === 'other-content' && { fields: ['destination'] }) };
-  const failure = await failureWith(new Refusal(data));
+  const failure = await failureBy(refusing(data));
   expect(failure).toBeInstanceOf(ApplicationFailure);
   expect(failure).toMatchObject({
     type: 'BusinessRefusal',
     message: `${code}: said so`,
     nonRetryable: true,
-    details: [data],
+    details: [{ ...data, doneAt: AT }],
   });
 });
 
 it('any other failure stays what it is, and is tried again', async () => {
   const error = new Error('the line is dead');
-  expect(await failureWith(error)).toBe(error);
+  const failing: Carry = async () => {
+    throw error;
+  };
+  expect(await failureBy(failing)).toBe(error);
 });
 
 it('an office whose connector this worker lacks, or that nobody has heard of, fails and is asked again', async () => {

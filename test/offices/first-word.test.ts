@@ -150,7 +150,7 @@ describe('the destination’s fence', () => {
       const moving = await world.moving();
       const { commands, form, letter } = await answered(world, moving, money);
       for (let again = 0; again < 2; again += 1) {
-        expect(await world.office.fenceCredit(commands.fenceCredit)).toEqual({ kind: 'fenced' });
+        expect(await world.office.fence(commands.fence)).toMatchObject({ kind: 'fenced' });
       }
       expect(await lettersOf(moving)).toEqual([{ state: 'withdrawn', reason: 'transfer-undone' }]);
       const late = commands.acceptForm(form);
@@ -169,7 +169,7 @@ describe('the destination’s fence', () => {
   it('before the letter was written: a letter that is written late is refused, and the credit has its tombstone', async () => {
     const moving = await world.moving();
     const commands = commandsOf(moving);
-    expect(await world.office.fenceCredit(commands.fenceCredit)).toEqual({ kind: 'fenced' });
+    expect(await world.office.fence(commands.fence)).toMatchObject({ kind: 'fenced' });
     expect((await refusalOf(world.office.writeLetter(commands.writeLetter))).code).toBe('closed');
     expect(await lettersOf(moving)).toEqual([]);
     const { rows } =
@@ -184,20 +184,20 @@ describe('the destination’s fence', () => {
     const { commands, form, amountFen } = await until(world, moving, 'received');
     await world.office.acceptForm(commands.acceptForm(form));
     for (let again = 0; again < 2; again += 1) {
-      expect(await world.office.fenceCredit(commands.fenceCredit)).toEqual({ kind: 'accepted' });
+      expect(await world.office.fence(commands.fence)).toEqual({ kind: 'accepted' });
     }
     expect(await lettersOf(moving)).toEqual([{ state: 'valid', reason: null }]);
     const credited = await world.office.credit(commands.credit(amountFen));
     expect(credited.kind).toBe('credited');
-    expect(await world.office.fenceCredit(commands.fenceCredit)).toEqual(credited);
+    expect(await world.office.fence(commands.fence)).toEqual(credited);
   });
 
   it('answers that the sum was credited where only the account moves and no form is accepted', async () => {
     const moving = await world.moving();
     const { commands, amountFen } = await until(world, moving, 'received');
     const credited = await world.office.credit(commands.credit(amountFen));
-    expect(await world.office.fenceCredit(commands.fenceCredit)).toEqual(credited);
-    expect(await world.office.fenceCredit({ ...commands.fenceCredit, n: 2 })).toEqual(credited);
+    expect(await world.office.fence(commands.fence)).toEqual(credited);
+    expect(await world.office.fence(commands.fenceCredit)).toEqual(credited);
   });
 
   it('is no acceptance where the form was refused: the file is closed, and the refusal stays the answer', async () => {
@@ -205,7 +205,7 @@ describe('the destination’s fence', () => {
     const { commands, form } = await answered(world, moving);
     const ask = { ...commands.acceptForm(form), verdict: REFUSE };
     await world.office.acceptForm(ask);
-    expect(await world.office.fenceCredit(commands.fenceCredit)).toEqual({ kind: 'fenced' });
+    expect(await world.office.fence(commands.fence)).toMatchObject({ kind: 'fenced' });
     expect(await world.office.acceptForm(ask)).toEqual(REFUSE);
   });
 
@@ -213,21 +213,21 @@ describe('the destination’s fence', () => {
     for (let round = 0; round < 10; round += 1) {
       const moving = await world.moving();
       const { commands, form } = await answered(world, moving);
-      const fence = () => world.office.fenceCredit(commands.fenceCredit);
+      const fence = () => world.office.fence(commands.fence);
       const accept = () => world.office.acceptForm(commands.acceptForm(form));
       const asks: (() => Promise<unknown>)[] = [accept, fence];
       if (round % 2 === 1) asks.reverse();
       const answers = await Promise.allSettled(asks.map((now) => now()));
       const [accepted, fenced] = round % 2 === 1 ? answers.reverse() : answers;
       const forward = accepted?.status === 'fulfilled';
-      expect(fenced).toEqual({ status: 'fulfilled', value: { kind: forward ? 'accepted' : 'fenced' } });
+      expect(fenced).toMatchObject({ status: 'fulfilled', value: { kind: forward ? 'accepted' : 'fenced' } });
       if (!forward) expect((await refusalOf(accept())).code).toBe('closed');
       expect(await monthsAt(moving)).toBe(forward ? 80 : 0);
 
       const early = { ...moving, caseNo: `${moving.caseNo}9` };
-      const { writeLetter, fenceCredit } = commandsOf(early);
-      await Promise.allSettled([world.office.writeLetter(writeLetter), world.office.fenceCredit(fenceCredit)]);
-      expect(await world.office.fenceCredit(fenceCredit)).toEqual({ kind: 'fenced' });
+      const { writeLetter, fence: fenceEarly } = commandsOf(early);
+      await Promise.allSettled([world.office.writeLetter(writeLetter), world.office.fence(fenceEarly)]);
+      expect(await world.office.fence(fenceEarly)).toMatchObject({ kind: 'fenced' });
       expect((await lettersOf(early)).filter((row) => (row as { state: string }).state === 'valid')).toEqual([]);
     }
   });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seal } from '../../contract/seals/seal.ts';
 import type { InformationForm } from '../../domain/forms.ts';
 import { testPerson } from '../support/people.ts';
-import { answered, HANGZHOU, KUNMING, openWorld, refusalOf, type World } from './world.ts';
+import { answered, HANGZHOU, KUNMING, openWorld, refusalOf, undo, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -50,7 +50,7 @@ describe('the freeze', () => {
       const next = commands.confirm(await resealed(form, { version: 2 }));
       const frozen = { kind: 'frozen', holds: [], frozenFen: '1234567', interestFen: '9' };
       expect(await world.office.confirm(next)).toEqual(frozen);
-      await world.office.restoreBalance(commands.restoreBalance);
+      await undo(world, moving);
     },
   );
 

@@ -10,7 +10,18 @@ import { inheritances, payInheritance } from '../../activities/offices/suspense.
 import { releasePayment, tellBank } from '../../bank/told.ts';
 import { verify } from '../../contract/seals/seal.ts';
 import { creditReceipt } from '../../domain/forms.ts';
-import { CHENGDU, commandsOf, HANGZHOU, type Moving, openWorld, refusalOf, until, type World } from './world.ts';
+import {
+  CHENGDU,
+  commandsOf,
+  fenced,
+  HANGZHOU,
+  type Moving,
+  openWorld,
+  refusalOf,
+  undo,
+  until,
+  type World,
+} from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -58,7 +69,7 @@ describe('a person who died after the acceptance', () => {
     expect(await atDesk(moving.destinationRef)).toBe(BigInt(amountFen));
     expect(await world.balance(CHENGDU, `person/${moving.destinationRef}`)).toBe(0n);
     await world.office.settle(commands.settle(credited.receipt));
-    expect(await world.office.fenceCredit(commands.fenceCredit)).toMatchObject({ kind: 'credited' });
+    expect(await world.office.fence(commands.fence)).toMatchObject({ kind: 'credited' });
   });
 
   it('and has no account here: the desk keeps it under the case number', async () => {
@@ -148,14 +159,14 @@ describe('a fence on the credit alone', () => {
   it('leaves the file open and an accepted form as it is; only the credit can never come', async () => {
     const { moving, commands, form, amountFen } = await received();
     await world.office.acceptForm(commands.acceptForm(form));
-    const only = { ...commands.fenceCredit, creditOnly: true };
-    expect(await world.office.fenceCredit(commands.fenceCredit)).toEqual({ kind: 'accepted' });
-    expect(await world.office.fenceCredit(only)).toEqual({ kind: 'fenced' });
-    expect(await world.office.fenceCredit(only)).toEqual({ kind: 'fenced' });
+    expect(await world.office.fence(commands.fence)).toEqual({ kind: 'accepted' });
+    const paper = await fenced(world, moving, 'credit');
+    const later = { ...commands.fenceCredit, at: '2026-10-09T10:00:00+08:00' };
+    expect(await world.office.fence(later)).toEqual({ kind: 'fenced', paper });
     expect((await refusalOf(world.office.credit(commands.credit(amountFen)))).code).toBe('fenced');
     // The form is still accepted, and the sum goes home.
     expect(await world.office.acceptForm(commands.acceptForm(form))).toMatchObject({ kind: 'accepted' });
-    await world.office.restoreBalance(commands.restoreBalance);
+    await world.office.withdraw(commands.withdrawMoney(paper));
     await world.office.returnPayment(commands.returnPayment(amountFen));
     await world.bank();
     expect(await world.balance(HANGZHOU, `person/${moving.sourceRef}`)).toBe(BigInt(amountFen));
@@ -166,32 +177,39 @@ describe('a fence on the credit alone', () => {
     const { commands, form, amountFen } = await received();
     await world.office.acceptForm(commands.acceptForm(form));
     const credited = await world.office.credit(commands.credit(amountFen));
-    expect(await world.office.fenceCredit({ ...commands.fenceCredit, creditOnly: true })).toEqual({
+    expect(await world.office.fence(commands.fenceCredit)).toEqual({
       kind: 'credited',
       receipt: credited.receipt,
     });
     await world.office.settle(commands.settle(credited.receipt));
   });
 
-  it('before the letter was written opens no file: the letter can still be written', async () => {
+  it('before the letter was written closes the file: nothing can be credited by what is never opened', async () => {
     const moving = await world.moving();
     const commands = commandsOf(moving);
-    expect(await world.office.fenceCredit({ ...commands.fenceCredit, creditOnly: true })).toEqual({ kind: 'fenced' });
-    const letter = await world.office.writeLetter(commands.writeLetter);
-    expect(letter.body.caseNo).toBe(moving.caseNo);
+    expect(await world.office.fence(commands.fenceCredit)).toMatchObject({ kind: 'fenced' });
+    expect((await refusalOf(world.office.writeLetter(commands.writeLetter))).code).toBe('closed');
+  });
+
+  it('is one on every credit of the case, whatever its number', async () => {
+    const { moving, commands, form, amountFen } = await received();
+    await world.office.acceptForm(commands.acceptForm(form));
+    await fenced(world, moving, 'credit');
+    expect((await refusalOf(world.office.credit({ ...commands.credit(amountFen), n: 2 }))).code).toBe('fenced');
+    expect(await world.balance(CHENGDU, `person/${moving.destinationRef}`)).toBe(0n);
   });
 
   it('against a credit, at once: never both, never neither', async () => {
     for (let round = 0; round < 8; round += 1) {
       const { commands, moving, amountFen } = await received();
-      const [credited, fenced] = await Promise.all([
+      const [credited, answer] = await Promise.all([
         world.office.credit(commands.credit(amountFen)).then(
           () => 'credited',
           () => 'refused',
         ),
-        world.office.fenceCredit({ ...commands.fenceCredit, creditOnly: true }),
+        world.office.fence(commands.fenceCredit),
       ]);
-      expect([credited, fenced.kind]).toEqual(
+      expect([credited, answer.kind]).toEqual(
         credited === 'credited' ? ['credited', 'credited'] : ['refused', 'fenced'],
       );
       expect(await world.balance(CHENGDU, `person/${moving.destinationRef}`)).toBe(
@@ -221,8 +239,7 @@ describe('a payment that came wrong, as the office’s steps take it', () => {
     await tellBank(world.database.db, { paymentNo: `${moving.caseNo}-P1` }, { double: true });
     const { commands, amountFen } = await until(world, moving, 'received');
     const before = await world.balance(CHENGDU, `in/${HANGZHOU}`);
-    await world.office.fenceCredit(commands.fenceCredit);
-    await world.office.restoreBalance(commands.restoreBalance);
+    await undo(world, moving);
     await world.office.returnPayment(commands.returnPayment(amountFen));
     await world.bank();
     expect(await world.balance(CHENGDU, `in/${HANGZHOU}`)).toBe(before - 2n * BigInt(amountFen));

@@ -9,17 +9,7 @@ import { connect } from '../../activities/database/connection.ts';
 import { migrate } from '../../activities/database/migrate.ts';
 import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { emptyDatabase } from '../support/database.ts';
-import {
-  accountOf,
-  answered,
-  CHENGDU,
-  commandsOf,
-  HANGZHOU,
-  type Moving,
-  openWorld,
-  until,
-  type World,
-} from './world.ts';
+import { accountOf, answered, CHENGDU, HANGZHOU, type Moving, openWorld, undo, until, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -80,14 +70,12 @@ describe('interest', () => {
 
   it.each(['frozen', 'zeroed'] as const)('is earned again, once, when a case that was %s is undone', async (point) => {
     const moving = await world.moving({ interestFen: '33' });
-    const { commands } = await until(world, moving, point);
+    await until(world, moving, point);
     expect(await accrued(moving)).toBe(0n);
     await accrue(moving, 5);
-    await world.office.withdrawLetter(commands.withdrawLetter);
-    await world.office.fenceCredit(commands.fenceCredit);
-    const asked = Array.from({ length: 4 }, () => world.office.restoreBalance(commands.restoreBalance));
+    const asked = Array.from({ length: 4 }, () => undo(world, moving));
     await Promise.all(asked);
-    await world.office.restoreBalance(commands.restoreBalance);
+    await undo(world, moving);
     expect(await accrued(moving)).toBe(38n);
     expect((await reconcile(world.database.db, { openCases: new Set() })).faults).toEqual([]);
 
@@ -103,7 +91,7 @@ describe('interest', () => {
     await post(moving, `late:${moving.caseNo}`, '1');
     expect(await world.office.confirm(commands.confirm(form))).toMatchObject({ kind: 'return', code: 'B04' });
     expect(await accrued(moving)).toBe(33n);
-    await world.office.restoreBalance(commands.restoreBalance);
+    await undo(world, moving);
     expect(await accrued(moving)).toBe(33n);
   });
 
@@ -116,8 +104,7 @@ describe('interest', () => {
     );
     expect(frozen.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await accrued(moving)).toBe(0n);
-    const { restoreBalance } = commandsOf(frozen[0]?.status === 'fulfilled' ? moving : second);
-    await world.office.restoreBalance(restoreBalance);
+    await undo(world, frozen[0]?.status === 'fulfilled' ? moving : second);
     expect(await accrued(moving)).toBe(33n);
   });
 });

@@ -169,7 +169,7 @@ describe('the directory', () => {
     expect(await directory.ref(HANGZHOU)).toEqual({ pool: HANGZHOU, name: '示例330100医保中心', taskQueue: 'offices' });
     expect(await directory.ref('620100')).toBeUndefined();
     await expect(
-      directory.get('620100').withdrawLetter({ office: '620100', caseNo: 'x', at: '', reason: '' }),
+      directory.get('620100').withdraw({ office: '620100', caseNo: 'x', at: '', what: 'all', reason: '' }),
     ).rejects.toThrow('office 620100 is not served here');
     await seedOffice(world.database.db, {
       pool: '620100',

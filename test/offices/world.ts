@@ -10,6 +10,7 @@ import { prepareForm } from '../../activities/offices/clerk.ts';
 import { officeDirectory } from '../../activities/offices/directory.ts';
 import { type EnrolmentSeed, type FactsOnRecord, seedEnrolment, seedOffice } from '../../activities/offices/seed.ts';
 import type { OpenResidual } from '../../contract/commands/residual.ts';
+import type { Withdrawn } from '../../contract/commands/undo.ts';
 import { give, officeBy } from '../../contract/connector.ts';
 import type { Office } from '../../contract/office.ts';
 import { type RefusalData, refusalData } from '../../contract/refusal.ts';
@@ -19,6 +20,7 @@ import type {
   ContactLetter,
   CreditReceipt,
   DocumentPerson,
+  FencedPaper,
   InformationForm,
   OfficeParty,
   Sealed,
@@ -218,11 +220,16 @@ export function commandsOf({ caseNo, at, from, to, person }: Moving) {
     credit: (amountFen: string) => ({ ...destination, n: 1, source: from, paymentNo, amountFen }),
     settle: (receipt: Sealed<CreditReceipt>) => ({ ...source, n: 1, destination: to, receipt }),
     endRelation: { ...source, destination: to },
-    withdrawLetter: { ...source, reason: 'withdrawn' },
-    fenceCredit: { ...destination, n: 1, source: from },
-    restoreBalance: { ...source, n: 1, destination: to },
+    fence: { ...destination, source: from, what: 'all' },
+    fenceCredit: { ...destination, source: from, what: 'credit' },
+    withdraw: (fenced?: Sealed<FencedPaper>) => ({ ...source, what: 'all' as const, reason: 'withdrawn', fenced }),
+    withdrawMoney: (fenced?: Sealed<FencedPaper>) => ({
+      ...source,
+      what: 'money' as const,
+      reason: 'ended-by-death',
+      fenced,
+    }),
     returnPayment: (amountFen: string) => ({ ...destination, source: from, paymentNo, amountFen }),
-    voidCertificate: (certificateNo: string) => ({ ...source, certificateNo }),
   } as const;
 }
 
@@ -292,6 +299,24 @@ export async function lateMoney(world: World, direction: OpenResidual['direction
     return account;
   };
   return { moving, open, expectIt, pay, credit, asked };
+}
+
+/** The paper of a fence that is not too late. */
+export async function fenced(
+  world: World,
+  moving: Moving,
+  what: 'all' | 'credit' = 'all',
+): Promise<Sealed<FencedPaper>> {
+  const { fence } = commandsOf(moving);
+  const answer = await world.office.fence({ ...fence, what });
+  if (answer.kind !== 'fenced') throw new Error(`not fenced: ${answer.kind}`);
+  return answer.paper;
+}
+
+/** As the workflow undoes a case: the destination's word first, then everything at the source. */
+export async function undo(world: World, moving: Moving): Promise<Withdrawn> {
+  const { withdraw } = commandsOf(moving);
+  return world.office.withdraw(withdraw(await fenced(world, moving)));
 }
 
 /** What a call was refused with; fails where it was answered, or failed with anything but a declared refusal. */

@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Pay } from '../../contract/commands/source.ts';
 import type { CaseView } from '../../domain/view.ts';
 import { died, onRecord } from '../support/clerks.ts';
-import { CHENGDU, HANGZHOU, OWN_ACCOUNT, Rig, type RigOptions } from '../support/rig.ts';
+import { CHANGSHA, CHENGDU, HANGZHOU, OWN_ACCOUNT, Rig, type RigOptions } from '../support/rig.ts';
 
 const DIED = '2026-11-20';
 
@@ -101,7 +101,7 @@ test('the source had ordered the payment, and the destination had accepted, befo
   expect(await rig.balanceAt(CHENGDU, kase)).toBe(4200n);
 });
 
-test('a death while the source has not ended the relation yet: it ends first, then the money is put back for the heirs', async () => {
+test('a death while the source has not ended the relation yet: the money is put back for the heirs, and the relation ends after it', async () => {
   const slow = { on: true };
   await opened((offices) => ({
     ...offices,
@@ -113,6 +113,8 @@ test('a death while the source has not ended the relation yet: it ends first, th
   const kase = await rig.accepted({ from: HANGZHOU, to: CHENGDU, balance: '4300', source: { unsettledClaims: 1 } });
   await rig.until(kase.caseNo, (view) => view.relation === 'accepted' && view.money === 'held');
   await died(rig, kase.caseNo, HANGZHOU, DIED);
+  expect(await rig.until(kase.caseNo, ({ money }) => money === 'undone')).toMatchObject({ relation: 'accepted' });
+  expect(await rig.balanceAt(HANGZHOU, kase)).toBe(4300n);
   slow.on = false;
   expect(await rig.ended(kase.caseNo)).toMatchObject({
     outcome: 'ended-by-death',
@@ -122,32 +124,54 @@ test('a death while the source has not ended the relation yet: it ends first, th
   expect(await rig.balanceAt(HANGZHOU, kase)).toBe(4300n);
 });
 
-test('a death after an attempt to pay that was thought held landed late: the sum that was sent comes back before the case ends', async () => {
+/** The relation is merged, the money is thought held, and the order that the source was asked for lands all the same. */
+async function orderedLate(balance: string) {
   const late: { attempt?: Pay } = {};
   const held = (view: CaseView) => view.relation === 'merged' && view.money === 'held';
   await opened((offices) => ({
     ...offices,
     async pay(command) {
-      if (late.attempt === undefined) {
-        late.attempt = command;
-        return { kind: 'held', holds: ['unsettled-claims'] };
-      }
-      return offices.pay(command);
+      if (late.attempt !== undefined) return offices.pay(command);
+      late.attempt = command;
+      return { kind: 'held', holds: ['unsettled-claims'] };
     },
   }));
-  const kase = await rig.accepted({ from: HANGZHOU, to: CHENGDU, balance: '4400', source: { unsettledClaims: 1 } });
+  const kase = await rig.accepted({ from: HANGZHOU, to: CHENGDU, balance, source: { unsettledClaims: 1 } });
   await rig.until(kase.caseNo, held);
   await onRecord(rig, HANGZHOU, kase, { unsettledClaims: 0 });
   await rig.jiexu.releaseHold(kase.caseNo, HANGZHOU);
   while (late.attempt === undefined) await new Promise((resolve) => setTimeout(resolve, 25));
   await rig.until(kase.caseNo, held);
-  if (late.attempt === undefined) throw new Error('the source was never asked to pay');
   expect(await rig.offices.get(HANGZHOU).pay(late.attempt)).toMatchObject({ kind: 'ordered' });
+  return { ...kase, ...late.attempt };
+}
+
+test('a death after an attempt to pay that was thought held landed late: the sum that was sent comes back before the case ends', async () => {
+  const kase = await orderedLate('4400');
   await died(rig, kase.caseNo, HANGZHOU, DIED);
   expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'ended-by-death', money: 'undone' });
   expect(await rig.balanceAt(HANGZHOU, kase)).toBe(4400n);
   expect(await rig.balanceAt(CHENGDU, kase)).toBe(0n);
 });
+
+test('a death after what was sent late was credited too: the fence says so, and the source books the receipt', async () => {
+  const { caseNo, at, amountFen, ...kase } = await orderedLate('4450');
+  const credit = { office: CHENGDU, caseNo, at, n: 1, source: HANGZHOU, paymentNo: `${caseNo}-P1`, amountFen };
+  await untilDone(() => rig.offices.get(CHENGDU).credit(credit));
+  await died(rig, caseNo, HANGZHOU, DIED);
+  expect(await rig.ended(caseNo)).toMatchObject({ outcome: 'ended-by-death', relation: 'merged', money: 'inherited' });
+  expect(await rig.balanceAt(CHENGDU, kase)).toBe(4450n);
+  expect(await rig.balanceAt(HANGZHOU, kase)).toBe(0n);
+});
+
+/** Until the bank has delivered what is to be credited. */
+async function untilDone(step: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    const [done] = await Promise.allSettled([step()]);
+    if (done?.status === 'fulfilled') return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
 
 test('the person had been paid before a withdrawal, and nobody knew: the case completes, with the certificate and all', async () => {
   const lost = { on: true, count: 0 };
@@ -173,6 +197,77 @@ test('the person had been paid before a withdrawal, and nobody knew: the case co
   lost.on = false;
   expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'completed', money: 'paid' });
   expect(await rig.balanceAt(HANGZHOU, kase)).toBe(0n);
+});
+
+test('the answers to fence and withdrawal are lost: the paper and the answer are the first ones, and what was sent is waited for', async () => {
+  const answers: unknown[] = [];
+  await opened((offices) => ({
+    ...offices,
+    async fence(command) {
+      answers.push(await offices.fence(command));
+      if (answers.length === 1) throw lostAnswer();
+      return offices.fence(command);
+    },
+    async withdraw(command) {
+      answers.push(await offices.withdraw(command));
+      if (answers.length === 3) throw lostAnswer();
+      return offices.withdraw(command);
+    },
+  }));
+  const kase = await rig.accepted({ from: HANGZHOU, to: CHANGSHA, balance: '4600', interest: '4' });
+  await rig.until(kase.caseNo, (view) => view.money === 'arrived');
+  await rig.jiexu.refuseForm(kase.caseNo, CHANGSHA, 1, 'B06');
+  expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'refused-by-destination', money: 'undone' });
+  const [fenced, fencedAgain, withdrawn, withdrawnAgain, ...more] = answers;
+  expect([fencedAgain, withdrawnAgain, more]).toEqual([fenced, withdrawn, []]);
+  expect(withdrawn).toMatchObject({
+    how: 'restored',
+    comesBack: { paymentNo: `${kase.caseNo}-P1`, amountFen: '4604' },
+  });
+  expect(await rig.balanceAt(HANGZHOU, kase)).toBe(4600n);
+});
+
+test('an ending before the source was asked anything: the destination is fenced, and the source is asked for nothing', async () => {
+  const asked: string[] = [];
+  const down = { on: true };
+  await opened((offices) => ({
+    ...offices,
+    async writeLetter(command) {
+      if (down.on) throw ApplicationFailure.retryable('the office is down');
+      return offices.writeLetter(command);
+    },
+    async fence(command) {
+      asked.push(`fence ${command.what}`);
+      return offices.fence(command);
+    },
+    async withdraw(command) {
+      asked.push(`withdraw ${command.what}`);
+      return offices.withdraw(command);
+    },
+  }));
+  const kase = await rig.accepted({ from: HANGZHOU, to: CHENGDU, balance: '4700' });
+  await rig.jiexu.withdraw(kase.caseNo, 'applicant', CHENGDU, 'stays after all');
+  expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'withdrawn', relation: 'undone' });
+  expect(asked).toEqual(['fence all']);
+  expect(await rig.balanceAt(HANGZHOU, kase)).toBe(4700n);
+});
+
+test('the source says that a receipt is booked where the destination is fenced: an operator looks, and the case is undone when he says so', async () => {
+  const wrong = { on: true };
+  await opened((offices) => ({
+    ...offices,
+    withdraw: async (command) => (wrong.on ? { kind: 'settled' } : offices.withdraw(command)),
+  }));
+  const kase = await rig.accepted({ from: HANGZHOU, to: CHANGSHA, balance: '4800' });
+  await rig.until(kase.caseNo, (view) => view.money === 'arrived');
+  await rig.jiexu.refuseForm(kase.caseNo, CHANGSHA, 1, 'B06');
+  const { problem } = await rig.waitsFor(kase.caseNo, 'operator');
+  expect(problem).toContain(`office ${HANGZHOU} has booked a receipt: nothing was put back`);
+  wrong.on = false;
+  const retry = { office: CHANGSHA, action: 'retry', who: 'operator-7', reason: 'looked at the books' } as const;
+  await rig.jiexu.resolve({ caseNo: kase.caseNo, ...retry });
+  expect(await rig.ended(kase.caseNo)).toMatchObject({ outcome: 'refused-by-destination', money: 'undone' });
+  expect(await rig.balanceAt(HANGZHOU, kase)).toBe(4800n);
 });
 
 async function untilState(caseNo: string, state: string): Promise<void> {

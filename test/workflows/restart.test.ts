@@ -225,14 +225,14 @@ describe('the workers are killed in the middle of undoing', () => {
     for (const { caseNo } of [...cases, ...(await other)])
       await until(caseNo, (view) => view.money === 'arrived' && waitsForVerdict(view));
 
-    await workers.arm({ step: 'fenceCredit', when: 'after-commit' });
+    await workers.arm({ step: 'fence', when: 'after-commit' });
     for (const { caseNo } of cases) await jiexu.refuseForm(caseNo, CHANGSHA, 1, 'B06', 'another person');
     const fenced = await workers.died();
     expect((await postings(fenced)).some((posting) => posting.includes(':restore:'))).toBe(false);
     await rig.booksAreEqual();
 
     workers = await KillableWorkers.start(given);
-    await workers.arm({ step: 'restoreBalance', when: 'after-commit' });
+    await workers.arm({ step: 'withdraw', when: 'after-commit' });
     const restored = await workers.died();
     expect((await postings(restored)).some((posting) => posting.includes(':restore:1'))).toBe(true);
     await rig.booksAreEqual();

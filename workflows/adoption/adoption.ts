@@ -12,7 +12,7 @@ import {
 import type { Cases } from '../../activities/cases/cases.ts';
 import type { Standing } from '../../activities/reconciliation/adoption.ts';
 import type { MoneyStatus } from '../../domain/case.ts';
-import type { CreditReceipt, Sealed } from '../../domain/forms.ts';
+import type { CreditReceipt, FencedPaper, Sealed } from '../../domain/forms.ts';
 import type { CaseView } from '../../domain/view.ts';
 import { OUTCOME, WAITING_ON } from '../kit/attributes.ts';
 import { refusalOf } from '../kit/steps.ts';
@@ -100,54 +100,32 @@ function numberOf({ freezes }: Standing): number {
 async function backOrForward(a: Adoption, standing: Standing): Promise<End> {
   const { source, destination } = standing.plan.offices;
   const fence = await untilDone(a, 'fence the case', () =>
-    ask(a, destination, 'fenceCredit', 'fence the case', { n: numberOf(standing), source: source.pool }),
+    ask(a, destination, 'fence', 'fence the case', { source: source.pool, what: 'all' }),
   );
   if (fence.kind === 'fenced') {
     note(a, 'destination', 'fenced: this case can never be accepted or credited', destination.pool);
-    return undo(a, standing);
+    return undo(a, standing, fence.paper);
   }
   note(a, 'destination', `had ${fence.kind} before it could be fenced: the case goes forward`, destination.pool);
   return forward(a, standing);
 }
 
-/** Letter, balance, certificate; then what was sent comes back by itself, and the person does not wait for it. */
-async function undo(a: Adoption, { plan, certificateNo }: Standing): Promise<End> {
+/** Everything at the source in one step; then what was sent comes back by itself, and the person does not wait for it. */
+async function undo(a: Adoption, standing: Standing, fenced: Sealed<FencedPaper>): Promise<End> {
+  const { plan } = standing;
   const { source } = plan.offices;
-  await untilDone(a, 'withdraw the contact letter', () =>
-    ask(a, source, 'withdrawLetter', 'withdraw the contact letter', { reason: 'settled-by-hand' }),
+  const done = await untilDone(a, 'put everything back', () =>
+    ask(a, source, 'withdraw', 'put everything back', { what: 'all', reason: 'settled-by-hand', fenced }),
   );
-  note(a, 'jiexu', 'the contact letter is withdrawn: a later answer is refused', source.pool);
-  const movesMoney = plan.money === 'to-destination' || plan.money === 'to-person';
   // A person who has been paid cannot be unpaid: that case has passed its pivot.
-  if (movesMoney && (await restored(a)) === 'paid') return { relation: 'undone', money: await moneyForward(a) };
-  if (certificateNo !== undefined) {
-    await untilDone(a, 'void the certificate', () =>
-      ask(a, source, 'voidCertificate', 'void the certificate', { certificateNo }),
-    );
+  if (done.kind !== 'undone') return { relation: 'undone', money: await moneyForward(a) };
+  note(a, 'jiexu', 'the contact letter is withdrawn: a later answer is refused', source.pool);
+  if (plan.money === 'keep' || plan.money === 'none') {
+    return { relation: 'undone', money: plan.money === 'keep' ? 'kept' : 'none' };
   }
-  if (!movesMoney) return { relation: 'undone', money: plan.money === 'keep' ? 'kept' : 'none' };
+  note(a, 'source', `freeze ${numberOf(standing)}: the balance is ${done.how}`, source.pool);
   await untilBack(a);
   return { relation: 'undone', money: 'undone' };
-}
-
-/** Every freeze is undone; the source's file is closed, so that no late attempt makes another one. */
-async function restored(a: Adoption): Promise<'restored' | 'paid'> {
-  const { plan, freezes } = await look(a);
-  const { source, destination } = plan.offices;
-  const numbers = freezes.length === 0 ? [1] : freezes.map(({ n }) => n);
-  for (const n of numbers) {
-    const done = await untilDone(a, 'put the balance back', async () => {
-      try {
-        return await ask(a, source, 'restoreBalance', 'put the balance back', { n, destination: destination.pool });
-      } catch (error) {
-        if (plan.money === 'to-person' && refusalOf(error)?.code === 'settled') return undefined;
-        throw error;
-      }
-    });
-    if (done === undefined) return 'paid';
-    note(a, 'source', `freeze ${n}: the balance is ${done.how}`, source.pool);
-  }
-  return 'restored';
 }
 
 async function untilBack(a: Adoption): Promise<void> {
@@ -212,7 +190,7 @@ async function moneyForward(a: Adoption): Promise<MoneyStatus> {
         const { n } = step;
         // It has credited, so this only asks for the receipt: nothing can be fenced any more.
         const done = await tried(a, 'ask for the receipt', () =>
-          ask(a, destination, 'fenceCredit', 'ask for the receipt', { n, source: source.pool }),
+          ask(a, destination, 'fence', 'ask for the receipt', { source: source.pool, what: 'credit' }),
         );
         if (done?.answer.kind === 'credited') await settle(a, standing, n, done.answer.receipt);
         break;
@@ -229,23 +207,23 @@ async function moneyForward(a: Adoption): Promise<MoneyStatus> {
 /** The credit is fenced, so the balance can go back; what was sent comes back by itself. */
 async function keepAtSource(a: Adoption, { plan }: Standing, n: number): Promise<void> {
   const { source, destination } = plan.offices;
-  const done = await tried(a, 'put the balance back', () =>
-    ask(a, source, 'restoreBalance', 'put the balance back', { n, destination: destination.pool }),
+  const fence = await tried(a, 'fence the credit', () =>
+    ask(a, destination, 'fence', 'fence the credit', { source: source.pool, what: 'credit' }),
   );
-  if (done === undefined) return;
+  // Credited after all: the next look at the books asks for the receipt.
+  if (fence?.answer.kind !== 'fenced') return;
+  const money = { what: 'money', reason: 'settled-by-hand', fenced: fence.answer.paper } as const;
+  const done = await tried(a, 'put the balance back', () => ask(a, source, 'withdraw', 'put the balance back', money));
+  if (done?.answer.kind !== 'undone') return;
   note(a, 'source', `freeze ${n}: the balance is ${done.answer.how}`, source.pool);
   await untilBack(a);
 }
 
 /** After the acceptance, before the zeroing: the person has died, and the source keeps the money for the heirs. */
 async function keepForTheHeirs(a: Adoption, standing: Standing, n: number): Promise<void> {
-  const { source, destination } = standing.plan.offices;
+  const { source } = standing.plan.offices;
   note(a, 'source', 'the person has died: the source keeps the money, its inheritance desk pays it out', source.pool);
-  if (standing.plan.money === 'to-person') return keepAtSource(a, standing, n);
-  // From here on the books say that the credit is impossible, and the next look puts the balance back.
-  await tried(a, 'fence the credit', () =>
-    ask(a, destination, 'fenceCredit', 'fence the credit', { n, source: source.pool, creditOnly: true }),
-  );
+  await keepAtSource(a, standing, n);
 }
 
 async function settle(a: Adoption, { plan }: Standing, n: number, receipt: Sealed<CreditReceipt>): Promise<void> {

@@ -7,6 +7,7 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { Adoptions, Standing } from '../../activities/reconciliation/adoption.ts';
+import type { Dated } from '../../contract/answer.ts';
 import type { CaseCommand } from '../../contract/commands/command.ts';
 import type { AnswerOf, CaseSteps, CommandOf } from '../../contract/office.ts';
 import type { Actor } from '../../domain/case.ts';
@@ -117,21 +118,21 @@ export function look(a: Adoption): Promise<Standing> {
 type Command<K extends keyof CaseSteps> = Omit<CommandOf<K>, keyof CaseCommand>;
 
 /** Asks an office for one step of the case, as the case itself would have. */
-export function ask<K extends keyof CaseSteps>(
+export async function ask<K extends keyof CaseSteps>(
   a: Adoption,
   office: OfficeRef,
   step: K,
   what: string,
   command: Command<K>,
 ): Promise<AnswerOf<K>> {
-  const asked = proxyActivities<Record<string, (command: CaseCommand) => Promise<unknown>>>({
+  const asked = proxyActivities<Record<string, (command: CaseCommand) => Promise<Dated<unknown>>>>({
     ...officeSteps,
     taskQueue: office.taskQueue,
     summary: `${office.pool}: ${what}`,
   })[step];
   if (asked === undefined) throw new Error(`no such step: ${step}`);
   const stamped = { ...command, office: office.pool, caseNo: a.input.caseNo, at: now() };
-  return asked(stamped) as Promise<AnswerOf<K>>;
+  return (await asked(stamped)).answer as AnswerOf<K>;
 }
 
 /** Waits until somebody says "try again", or for `ms`. */

@@ -1,6 +1,7 @@
 // How a procedure asks an office for a step. Where the office has been asked something else under the same key before,
 // trying again would change nothing, and undoing would go by what nobody knows: an operator is called.
 import { proxyActivities } from '@temporalio/workflow';
+import type { Dated } from '../../contract/answer.ts';
 import type { CaseCommand } from '../../contract/commands/command.ts';
 import type { AddedOnTheWay } from '../../contract/commands/papers.ts';
 import type { AnswerOf, CaseSteps, CommandOf } from '../../contract/office.ts';
@@ -23,7 +24,7 @@ const AT_AN_OFFICE = {
 } as const;
 
 type Command<K extends keyof CaseSteps> = Omit<CommandOf<K>, keyof CaseCommand | AddedOnTheWay>;
-type Commands = { [K in keyof CaseSteps]: (command: Command<K> & CaseCommand) => Promise<AnswerOf<K>> };
+type Commands = { [K in keyof CaseSteps]: (command: Command<K> & CaseCommand) => Promise<Dated<AnswerOf<K>>> };
 
 /**
  * Asks an office for one step. Throws `ActivityFailure` around a declared business refusal, see `refusalOf`; but not for
@@ -36,6 +37,17 @@ export async function ask<K extends keyof CaseSteps>(
   what: string,
   command: Command<K>,
 ): Promise<AnswerOf<K>> {
+  return (await askDated(c, office, step, what, command)).answer;
+}
+
+/** The same, with the instant of the deed: the first one, however often the step is asked. */
+export async function askDated<K extends keyof CaseSteps>(
+  c: Asks | AtDesk,
+  office: OfficeRef,
+  step: K,
+  what: string,
+  command: Command<K>,
+): Promise<Dated<AnswerOf<K>>> {
   const { fileNo, settledByHand } = c.steps;
   if (fileNo === undefined) throw new Error(`${step} is asked for before there is a number to file it under`);
   if (settledByHand) await never();
@@ -48,7 +60,7 @@ export async function ask<K extends keyof CaseSteps>(
     const refusal = refusalOf(error);
     if (refusal?.code !== 'other-content') throw error;
     await untilLookedInto(c, office, refusal);
-    return ask(c, office, step, what, command);
+    return askDated(c, office, step, what, command);
   }
 }
 

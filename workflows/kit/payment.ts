@@ -90,6 +90,15 @@ function openPayment(paymentNo: string): Payment {
   return { paymentNo, isOrdered: false, receipts: {}, sentBackFen: '0', goesBack: false };
 }
 
+/** The payment under this number; one that an office knows and the procedure does not is in use from now on. */
+export function paymentNamed({ money }: Pays, paymentNo: string): Payment {
+  const known = money.payments.find((payment) => payment.paymentNo === paymentNo);
+  if (known !== undefined) return known;
+  const payment = openPayment(paymentNo);
+  money.payments.push(payment);
+  return payment;
+}
+
 /** The payer has ordered it. The number is the payer's own. */
 export function wasOrdered(c: Pays, paymentNo: string): void {
   const { payments } = c.money;

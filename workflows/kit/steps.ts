@@ -10,6 +10,7 @@ import {
   proxyActivities,
   sleep,
 } from '@temporalio/workflow';
+import type { Dating } from '../../contract/answer.ts';
 import type { RefusalData } from '../../contract/refusal.ts';
 import { BUSINESS_REFUSAL } from '../../domain/refusal.ts';
 import { note, type OnBoard, publish, showAwaited, showProblem, solved, takeBack } from './board.ts';
@@ -125,8 +126,8 @@ function callOff(c: Asks, entry: OutstandingStep): void {
   publish(c);
 }
 
-/** A declared business refusal. `step`: what was refused. */
-export interface StepRefusal extends RefusalData {
+/** A declared business refusal, and when it was declared first. `step`: what was refused. */
+export interface StepRefusal extends RefusalData, Dating {
   readonly step: string;
 }
 
@@ -135,6 +136,6 @@ export function refusalOf(error: unknown): StepRefusal | undefined {
   if (!(error instanceof ActivityFailure)) return undefined;
   const { cause, activityType: step } = error;
   if (!(cause instanceof ApplicationFailure) || cause.type !== BUSINESS_REFUSAL) return undefined;
-  const data = cause.details?.[0] as RefusalData | undefined;
+  const data = cause.details?.[0] as (RefusalData & Dating) | undefined;
   return data && { ...data, step };
 }

@@ -29,7 +29,13 @@ interface Table extends PaperData {
   readonly rows: readonly (readonly string[])[];
 }
 
-const PAPER_NAMES = { certificate: '参保凭证', letter: '联系函', form: '信息表', receipt: '入账回执' } as const;
+const PAPER_NAMES = {
+  certificate: '参保凭证',
+  letter: '联系函',
+  form: '信息表',
+  receipt: '入账回执',
+  fenced: '不再入账声明',
+} as const;
 const STATE_NAMES = { valid: '有效', void: '作废', withdrawn: '已撤回' } as const;
 const KIND_NAMES = { post: '记账', hold: '冻结', 'post-hold': '冻结转记账', 'void-hold': '解除冻结' } as const;
 const ROLE_NAMES = { source: '转出地', destination: '转入地' } as const;

@@ -20,19 +20,22 @@ import {
   type PersonRecord,
 } from './records.ts';
 
+type Key = Omit<CaseCommand, 'at'>;
+
 /** A step by its business key, such as `freeze:1`, with what it was asked. */
 export interface Step {
   readonly office: string;
   readonly caseNo: string;
   readonly key: string;
-  /** `Content` of the contract, as JSON. Null: the first answer is wanted, whatever was asked. */
+  /** `Content` of the contract and the case's clock, as JSON. Null: the first answer is wanted, whatever was asked. */
   readonly content: string | null;
 }
 
 /** Where a command is kept, and what of it has to be the same when it comes again. */
 export function stepOf<K extends KeptStep>(name: K, command: CommandOf<K>): Step {
-  const { office, caseNo } = command;
-  return { office, caseNo, key: keyOf(name, command), content: JSON.stringify(contentOf(name, command)) };
+  const { office, caseNo, at } = command;
+  const content = JSON.stringify({ ...contentOf(name, command), at });
+  return { office, caseNo, key: keyOf(name, command), content };
 }
 
 /** The answer that is on file; undefined: none yet. Refused `other-content`. Without a lock, so {@link take} decides. */
@@ -139,6 +142,13 @@ export async function record<Answer>(db: Db, { step, answer, papers, patch }: Ta
     ${json(answer)}::jsonb, ${json(papers)}::jsonb, ${json(patch)}::jsonb)`.execute(db);
 }
 
+/** Files papers of what no step is kept of. */
+export async function filePapers(db: Db, { office, caseNo }: Key, papers: readonly Paper[]): Promise<void> {
+  await sql`select offices.record_step(${office}, ${caseNo}, null, null, null, ${json(papers)}::jsonb, null)`.execute(
+    db,
+  );
+}
+
 /** A step whose answer is known beforehand: taken, then `work` judges what the office knows and posts. All or nothing. */
 export function once<Answer>(
   db: Db,
@@ -156,7 +166,7 @@ export function once<Answer>(
 /** Closes the office's file for good; before it was ever opened, too. */
 export async function closeFile(
   db: Db,
-  { office, caseNo }: Omit<CaseCommand, 'at'>,
+  { office, caseNo }: Key,
   role: CaseFile['role'],
   because: string,
 ): Promise<void> {

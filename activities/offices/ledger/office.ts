@@ -1,7 +1,7 @@
 // The `ledger` connector: an office whose system is the one of this project, on PostgreSQL. Any office in the database.
 
 import type { CaseCommand } from '../../../contract/commands/command.ts';
-import { give, officeBy } from '../../../contract/connector.ts';
+import { type Carry, give, officeBy } from '../../../contract/connector.ts';
 import type { CaseSteps, Office } from '../../../contract/office.ts';
 import type { KeyStore } from '../../../contract/seals/keys.ts';
 import type { Db } from '../../database/connection.ts';
@@ -11,6 +11,7 @@ import { destinationFactsOf, sourceFactsOf } from './facts.ts';
 import { presenting } from './files.ts';
 import { lookUp } from './records.ts';
 import { residualSteps } from './residual.ts';
+import { sealing } from './sealing.ts';
 import { sourceSteps } from './source.ts';
 import { undoSteps } from './undo.ts';
 
@@ -25,11 +26,11 @@ export interface LedgerOffice {
  * business key: asked again it gives the first answer, whatever happened since. What is declared is thrown as `Refusal` and
  * kept on file; every other error is to be retried. No error carries personal data.
  */
-export function ledgerOffice({ db, keys }: LedgerOffice): Office {
+function ledgerOffice({ db, keys }: LedgerOffice): Office {
   const steps: CaseSteps = {
     ...destinationSteps(db, keys),
     ...sourceSteps(db, keys),
-    ...undoSteps(db),
+    ...undoSteps(db, keys),
     ...correctionSteps(db, keys),
     ...residualSteps(db, keys),
   };
@@ -47,4 +48,13 @@ export function ledgerOffice({ db, keys }: LedgerOffice): Office {
 
 function isOfCase<C extends object>(command: C): command is C & CaseCommand {
   return 'caseNo' in command;
+}
+
+/** The same to whoever asks from outside: every answer sealed, refusals too. */
+export function sealedOffice({
+  around,
+  ...office
+}: LedgerOffice & { readonly around?: (office: Office) => Office }): Carry {
+  const inside = ledgerOffice(office);
+  return sealing(around?.(inside) ?? inside, office);
 }

@@ -94,6 +94,8 @@ export interface CaseFile {
   readonly n: number | null;
   readonly paymentNo: string | null;
   readonly closedBecause: string | null;
+  /** The money was withdrawn, and the file is open for the end of the relation. */
+  readonly moneyClosed: boolean;
 }
 
 /** An office and what it knows of a person. */
@@ -105,7 +107,7 @@ export interface Known {
 
 /** A sealed paper on its way into the office's files. */
 export interface Paper {
-  readonly kind: 'certificate' | 'letter' | 'form' | 'receipt';
+  readonly kind: 'certificate' | 'letter' | 'form' | 'receipt' | 'fenced';
   readonly number: string;
   readonly version?: number;
   readonly body: unknown;

@@ -155,6 +155,12 @@ function unlessStopped(person: PersonRecord, file: CaseFile): void {
   if (stop !== undefined) throw new Refusal(stop);
 }
 
+/** For the heirs the money alone is withdrawn: the relation's end is still to come. */
+function unlessMoneyWithdrawn({ moneyClosed }: CaseFile): void {
+  if (!moneyClosed) return;
+  throw new Refusal({ code: 'closed', remark: 'the money of the case was withdrawn here before; nothing was changed' });
+}
+
 /** Where the freeze leads: to the destination, or to the person's own bank account by the case's plan. */
 function leadsTo(file: CaseFile, destination: string): string {
   return file.money === 'to-person' ? TO_PERSON : destination;
@@ -222,6 +228,7 @@ async function moveBalance(tx: Db, moving: Moving, taken: Taken): Promise<Moved>
   const { principalFen, interestFen } = form.balance;
   if (form.disposition === 'keep' || form.disposition === 'none') return { kind: 'nothing-to-move' };
   const person = personOf(taken, caseNo);
+  unlessMoneyWithdrawn(taken.file);
   unlessMisfit(form, taken, person, caseNo);
   unlessStopped(person, taken.file);
   const posting = {
@@ -313,6 +320,7 @@ async function pay(db: Db, keys: KeyStore, command: Pay): Promise<ZeroedAndOrder
     const taken = await take<ZeroedAndOrdered>(tx, { step });
     if ('again' in taken) return taken.again;
     const person = personOf(taken, caseNo);
+    unlessMoneyWithdrawn(taken.file);
     if (after === undefined && taken.file.paymentNo === null) {
       unlessStopped(person, taken.file);
       const holds = holdsOnAccount(person);
