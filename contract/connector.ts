@@ -10,6 +10,7 @@ const NAMES: { readonly [K in CommandName]: true } = {
   confirm: true,
   pay: true,
   conclude: true,
+  receivingAccount: true,
   acceptForm: true,
   credit: true,
   fence: true,

@@ -30,6 +30,7 @@ export interface Office {
   conclude(command: source.Conclude): Promise<source.Concluded>;
 
   // the destination
+  receivingAccount(command: destination.ReceivingAccount): Promise<destination.AccountNamed>;
   acceptForm(command: destination.AcceptForm): Promise<destination.FormChecked>;
   credit(command: destination.Credit): Promise<destination.Credited>;
 

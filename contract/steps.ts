@@ -40,7 +40,7 @@ const CREDITED = {
 const KEPT = {
   writeLetter: kept<'writeLetter'>({
     key: 'write-letter',
-    version: 1,
+    version: 2,
     fields: {
       person: 'beside',
       scheme: 'content',
@@ -48,6 +48,8 @@ const KEPT = {
       source: 'content',
       money: 'content',
       agent: 'beside',
+      // an office that moves, or gets another telephone, has written its letter all the same
+      letterheads: 'beside',
     },
     words: 'write the contact letter',
   }),
@@ -60,15 +62,29 @@ const KEPT = {
   confirm: kept<'confirm'>({
     key: 'confirm',
     number: ({ form }) => form.body.version,
-    version: 1,
-    fields: { destination: 'content', form: 'content', pays: 'content', to: 'beside', onPaper: 'beside' },
+    version: 2,
+    fields: {
+      destination: 'content',
+      form: 'content',
+      pays: 'content',
+      to: 'beside',
+      onPaper: 'beside',
+      account: 'beside',
+    },
     words: 'hold the balance that the form names, and order the payment that goes with it',
   }),
   pay: kept<'pay'>({
     key: 'pay',
     number: ({ after }) => (after === undefined ? 'first' : `after:${after}`),
-    version: 2,
-    fields: { destination: 'content', after: 'key', amountFen: 'content', to: 'beside', onPaper: 'beside' },
+    version: 3,
+    fields: {
+      destination: 'content',
+      after: 'key',
+      amountFen: 'content',
+      to: 'beside',
+      onPaper: 'beside',
+      account: 'beside',
+    },
     words: 'zero the account and order the payment',
   }),
   'conclude:relation': kept<'conclude'>({
@@ -131,8 +147,15 @@ const KEPT = {
   payResidual: kept<'payResidual'>({
     key: 'pay',
     number: ({ paymentNo }) => paymentNo,
-    version: 1,
-    fields: { n: 'content', destination: 'content', paymentNo: 'key', amountFen: 'content', to: 'beside' },
+    version: 2,
+    fields: {
+      n: 'content',
+      destination: 'content',
+      paymentNo: 'key',
+      amountFen: 'content',
+      to: 'beside',
+      account: 'beside',
+    },
     words: 'zero the sum and order its payment',
   }),
   creditResidual: kept<'creditResidual'>({
@@ -156,7 +179,8 @@ export const NOT_KEPT: { readonly [K in Exclude<keyof CaseSteps, AskedBy<KeptSte
   fence: 'closes the file, or tells by its state why it cannot; of what is closed the first paper is on file',
   returnPayment: 'sends back what has come in by now; a payment that comes in parts is asked for again',
   reviewCorrection: 'changes nothing',
-  expectResidual: 'names the account that is valid now',
+  receivingAccount: 'names the account that is valid now',
+  expectResidual: 'opens the file once, and names the account that is valid now',
 };
 
 function kept<K extends keyof CaseSteps>(step: Kept<CommandOf<K>>): Kept<CommandOf<K>> {

@@ -179,6 +179,17 @@ export const creditReceipt = z.strictObject({
 });
 export type CreditReceipt = z.infer<typeof creditReceipt>;
 
+/** Where an office receives what is paid in a case (收款账户): it says so itself, and is paid there and nowhere else. */
+export const receivingAccountPaper = z.strictObject({
+  /** The case's, or the residual transfer's. */
+  caseNo: z.union([caseNo, residualNo]),
+  office: areaCode,
+  account: bankAccount,
+  /** When the office was asked, by the case's clock. */
+  validAt: isoInstant,
+});
+export type ReceivingAccountPaper = z.infer<typeof receivingAccountPaper>;
+
 /** The destination's word that it credits nothing for the case any more, nor, of `all`, accepts anything. */
 export const fencedPaper = z.strictObject({
   /** The case's, or the residual transfer's. */
@@ -295,6 +306,7 @@ export const sealedCertificate = sealed(certificate);
 export const sealedLetter = sealed(contactLetter);
 export const sealedForm = sealed(informationForm);
 export const sealedReceipt = sealed(creditReceipt);
+export const sealedReceivingAccount = sealed(receivingAccountPaper);
 export const sealedFenced = sealed(fencedPaper);
 export const sealedSlip = sealed(acceptanceSlip);
 export const sealedRefusalNotice = sealed(refusalNotice);

@@ -10,7 +10,6 @@ import type { CaseView } from '../../domain/view.ts';
 import { findApplication, findCase } from '../cases/register.ts';
 import type { Db } from '../database/connection.ts';
 import type { OfficeDirectory } from '../offices/directory.ts';
-import { notServed, partyOf } from '../offices/ledger/records.ts';
 import { completion, type EndedCase, type Heading, payment, refusalAtTheDoor, refusalOfCase } from './build.ts';
 import { endingFacts } from './facts.ts';
 import { type PersonsNotice, subjectOf } from './owed.ts';
@@ -18,7 +17,7 @@ import { type PersonsNotice, subjectOf } from './owed.ts';
 export interface Issuing {
   readonly db: Db;
   readonly keys: KeyStore;
-  readonly offices: Pick<OfficeDirectory, 'record'>;
+  readonly offices: Pick<OfficeDirectory, 'letterhead'>;
 }
 
 /** One that could not be issued. `why`: without personal data. */
@@ -158,9 +157,7 @@ async function headingOf(
   destinationPool: string,
 ): Promise<Heading> {
   const party = async (pool: string) => {
-    const record = await offices.record(pool);
-    if (record === undefined) throw notServed(pool);
-    const { name, phone, address, ...rest } = partyOf(record);
+    const { name, phone, address, ...rest } = await offices.letterhead(pool);
     return { ...rest, name: name || pool, phone: phone || '12393', address: address || '—' };
   };
   const [source, destination] = [await party(sourcePool), await party(destinationPool)];

@@ -5,10 +5,11 @@ import { type Carry, officeBy } from '../../contract/connector.ts';
 import type { AnswerOf, CommandName, CommandOf, Office } from '../../contract/office.ts';
 import { Refusal } from '../../contract/refusal.ts';
 import type { KeyStore } from '../../contract/seals/keys.ts';
+import type { OfficeParty } from '../../domain/forms.ts';
 import type { OfficeRef } from '../../domain/plan.ts';
 import type { Db } from '../database/connection.ts';
 import { sealedOffice } from './ledger/office.ts';
-import { notServed, type OfficeRecord } from './ledger/records.ts';
+import { notServed, type OfficeRecord, partyOf } from './ledger/records.ts';
 
 /** How offices with a system of their own are reached. */
 export type Connector = (office: OfficeRecord) => Carry;
@@ -41,6 +42,8 @@ export interface OfficeDirectory {
   ref(pool: string): Promise<OfficeRef | undefined>;
   /** All offices, in order of their codes. */
   all(): Promise<OfficeRef[]>;
+  /** As papers name the office; throws where it is not in the directory, to be tried again. */
+  letterhead(pool: string): Promise<OfficeParty>;
   /** The whole entry: address, contact, modes. */
   record(pool: string): Promise<OfficeRecord | undefined>;
 }
@@ -95,6 +98,11 @@ export function officeDirectory(options: DirectoryOptions): OfficeDirectory {
     },
     async all() {
       return [...(await entries()).values()].map(refOf);
+    },
+    async letterhead(pool) {
+      const office = (await entries(pool)).get(pool);
+      if (office === undefined) throw notServed(pool);
+      return partyOf(office);
     },
     async record(pool) {
       return (await entries(pool)).get(pool);

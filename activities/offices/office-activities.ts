@@ -2,6 +2,7 @@
 // refusal becomes the engine's: a failure that is not tried again.
 import { ApplicationFailure } from '@temporalio/common';
 import type { Dated, DatedOffice, Dating } from '../../contract/answer.ts';
+import type { Letterheads, WriteLetter } from '../../contract/commands/papers.ts';
 import { COMMANDS } from '../../contract/connector.ts';
 import type { AnswerOf, CommandName, CommandOf } from '../../contract/office.ts';
 import { Refusal } from '../../contract/refusal.ts';
@@ -9,10 +10,25 @@ import { fromIso, toBeijing } from '../../domain/instant.ts';
 import { BUSINESS_REFUSAL } from '../../domain/refusal.ts';
 import type { OfficeDirectory } from './directory.ts';
 
+type Asked = Pick<OfficeDirectory, 'ask' | 'letterhead'>;
+
 /** Activity functions by the names the workflows call: one for each of `Office`'s. */
-export function officeActivities(offices: Pick<OfficeDirectory, 'ask'>): DatedOffice {
+export function officeActivities(offices: Asked): DatedOffice {
   const steps = COMMANDS.map((name) => [name, (command: CommandOf<typeof name>) => asked(offices, name, command)]);
-  return Object.fromEntries(steps) as DatedOffice;
+  const carried = Object.fromEntries(steps) as DatedOffice;
+  return {
+    ...carried,
+    writeLetter: async (command) =>
+      carried.writeLetter({ ...command, letterheads: await letterheadsOf(offices, command) }),
+  };
+}
+
+/** Added here, by the directory of the platform: an office reads no other's records, and no history grows by them. */
+async function letterheadsOf(
+  offices: Asked,
+  { office, source }: Pick<WriteLetter, 'office' | 'source'>,
+): Promise<Letterheads> {
+  return { source: await offices.letterhead(source), destination: await offices.letterhead(office) };
 }
 
 async function asked<K extends CommandName>(

@@ -1,13 +1,21 @@
-// What the destination is asked: accept the form, which is the pivot, and credit the sum.
+// What the destination is asked: name the account it is paid on, accept the form, which is the pivot, and credit the sum.
 import type {
   AcceptanceSlip,
   CreditReceipt,
   DocumentPerson,
   FormVerdict,
   InformationForm,
+  ReceivingAccountPaper,
   Sealed,
 } from '../../domain/forms.ts';
 import type { CaseCommand } from './command.ts';
+
+/**
+ * The account that is valid now, sealed: asked before each order that the letter's account is too old for. Refused M07
+ * where none can be paid into.
+ */
+export type ReceivingAccount = CaseCommand;
+export type AccountNamed = Sealed<ReceivingAccountPaper>;
 
 /**
  * The destination checks the form; when it accepts, it has merged the periods (each month once) in the same transaction. A clerk's

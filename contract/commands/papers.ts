@@ -1,6 +1,13 @@
 // The papers a case begins with: the contact letter; the certificate, and the answer where the source's system answers at once.
 import type { MoneyRoute, Scheme } from '../../domain/case.ts';
-import type { Certificate, ContactLetter, DocumentPerson, Sealed, SourceAnswer } from '../../domain/forms.ts';
+import type {
+  Certificate,
+  ContactLetter,
+  DocumentPerson,
+  OfficeParty,
+  Sealed,
+  SourceAnswer,
+} from '../../domain/forms.ts';
 import type { CaseCommand } from './command.ts';
 import type { Confirmed, Pays } from './source.ts';
 
@@ -11,7 +18,16 @@ export interface WriteLetter extends CaseCommand {
   readonly source: string;
   readonly money: MoneyRoute;
   readonly agent?: { readonly name: string; readonly phone?: string };
+  /** How the letter names both offices: by the platform's directory, since neither reads the other's records. */
+  readonly letterheads: Letterheads;
 }
+export interface Letterheads {
+  readonly source: OfficeParty;
+  readonly destination: OfficeParty;
+}
+
+/** What nobody who asks has to know: whoever carries the command adds it, and no history keeps it. */
+export type AddedOnTheWay = 'letterheads';
 
 /**
  * The letter reaches the source, which issues the certificate. Where its system answers by itself, the form is confirmed

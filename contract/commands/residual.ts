@@ -1,9 +1,9 @@
 // What an office is asked when money comes after a case has ended (§9.14). What is the same as in a case is asked by its own steps
 // (`conclude`, `fence`, `withdraw`, `returnPayment`), with the residual transfer's number for the case's.
-import type { BankAccount } from '../../domain/forms.ts';
+import type { BankAccount, ReceivingAccountPaper, Sealed } from '../../domain/forms.ts';
 import type { ResidualReason } from '../../domain/residual.ts';
 import type { CaseCommand } from './command.ts';
-import type { Credit, Credited } from './destination.ts';
+import type { AccountNamed, Credit, Credited } from './destination.ts';
 import type { ZeroedAndOrdered } from './source.ts';
 
 /** `caseNo` is the residual transfer's number, `ofCase` the case it follows. */
@@ -30,7 +30,7 @@ export type ResidualOpened =
   | { readonly kind: 'insufficient'; readonly availableFen: string };
 
 /**
- * The receiving office opens its file and names the account that is valid now. Onward it is refused M01 where the
+ * The receiving office opens its file and names the account that is valid now, sealed (M07: it has none). Onward it is refused M01 where the
  * person has no personal account there, and R18 where the person has moved on, unless `follow`.
  */
 export interface ExpectResidual extends ResidualCommand {
@@ -38,18 +38,21 @@ export interface ExpectResidual extends ResidualCommand {
   readonly source: string;
   readonly follow: boolean;
 }
-export interface ResidualExpected {
-  readonly account: BankAccount;
-}
+export type ResidualExpected = AccountNamed;
 
-/** Zeroes what is held and orders its payment; again, after a bounce, under the next number. */
+/**
+ * Zeroes what is held and orders its payment; again, after a bounce, under the next number. Refused B05 where the money
+ * goes to an office that has not sealed the account for this residual transfer.
+ */
 export interface PayResidual extends CaseCommand {
   readonly n: number;
   readonly destination: string;
   readonly paymentNo: string;
   readonly amountFen: string;
-  /** Absent: the person's own account that the office has on record (to-person only). */
+  /** To a person; absent: the person's own account that the office has on record. */
   readonly to?: BankAccount;
+  /** To an office: the account that it has just named. */
+  readonly account?: Sealed<ReceivingAccountPaper>;
 }
 export type ResidualPaid = ZeroedAndOrdered;
 

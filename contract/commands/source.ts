@@ -1,17 +1,23 @@
 // What the source is asked: confirm its form, which holds the balance and pays it; pay; conclude.
 import type { Hold } from '../../domain/case.ts';
-import type { AcceptanceSlip, BankAccount, CreditReceipt, InformationForm, Sealed } from '../../domain/forms.ts';
+import type {
+  AcceptanceSlip,
+  BankAccount,
+  CreditReceipt,
+  InformationForm,
+  ReceivingAccountPaper,
+  Sealed,
+} from '../../domain/forms.ts';
 import type { PayeePaperByTwo } from '../../domain/payee.ts';
 import type { CaseCommand } from './command.ts';
 
-/** Whether a payment goes with the form, and where to. */
+/** Whether a payment goes with the form, and, to a person, where to. */
 export interface Pays {
   /** `later`: nothing is ordered yet, since what is paid to a person waits for the acceptance. */
   readonly pays: 'now' | 'later';
   /**
    * To a person: the account the application names; absent: the one the source has on record (its rule says so),
-   * refused M07 where none can be used. To an office: the account its letter named, used only where the directory here
-   * does not have the office (§9.18).
+   * refused M07 where none can be used.
    */
   readonly to?: BankAccount;
   /**
@@ -22,10 +28,18 @@ export interface Pays {
 }
 
 /**
+ * To an office: the account that it has named for this case and sealed (§9.18). Absent: the one in its letter, which is
+ * on file here; of the case's first order only. Where no seal of it speaks for the account nothing is zeroed: B05.
+ */
+export interface PaysOffice {
+  readonly account?: Sealed<ReceivingAccountPaper>;
+}
+
+/**
  * The source's form is its word: the whole balance it names is held, the interest that accrued is taken, and, where a
  * payment goes with it, the account is zeroed and the first payment ordered, in one transaction.
  */
-export interface Confirm extends CaseCommand, Pays {
+export interface Confirm extends CaseCommand, Pays, PaysOffice {
   readonly destination: string;
   readonly form: Sealed<InformationForm>;
 }
@@ -55,7 +69,7 @@ export type Confirmed =
  * Zeroes the account by posting the freeze and orders the payment, in one transaction, where it could not be ordered with
  * the form. `after`: an earlier payment of the case that is back in the books; absent: the first.
  */
-export interface Pay extends CaseCommand, Pick<Pays, 'to' | 'onPaper'> {
+export interface Pay extends CaseCommand, PaysOffice, Pick<Pays, 'to' | 'onPaper'> {
   readonly destination: string;
   readonly amountFen: string;
   readonly after?: string;

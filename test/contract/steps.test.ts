@@ -13,10 +13,10 @@ import {
 } from '../../contract/steps.ts';
 
 const AS_KEPT: Readonly<Record<KeptStep, readonly [keys: string, content: string, beside: string]>> = {
-  writeLetter: ['write-letter', 'scheme destinationScheme source money', 'person agent'],
+  writeLetter: ['write-letter', 'scheme destinationScheme source money', 'person agent letterheads'],
   openTransferOut: ['open-transfer-out', 'letter money pays', 'to onPaper'],
-  confirm: ['confirm:', 'destination form pays', 'to onPaper'],
-  pay: ['pay:', 'destination amountFen', 'to onPaper'],
+  confirm: ['confirm:', 'destination form pays', 'to onPaper account'],
+  pay: ['pay:', 'destination amountFen', 'to onPaper account'],
   'conclude:relation': ['end-relation', 'destination slip', 'n receipt'],
   'conclude:money': ['settle:', 'destination receipt', 'slip'],
   acceptForm: ['accept-form:', 'form source', 'person verdict'],
@@ -25,7 +25,7 @@ const AS_KEPT: Readonly<Record<KeptStep, readonly [keys: string, content: string
   countersign: ['countersign:', 'source form', 'verdict'],
   fileCorrection: ['file-correction:', 'destination form', 'countersignature'],
   openResidual: ['open-residual:', 'ofCase direction destination amountFen late', ''],
-  payResidual: ['pay:', 'n destination amountFen', 'to'],
+  payResidual: ['pay:', 'n destination amountFen', 'to account'],
   creditResidual: ['credit:', 'source paymentNo amountFen', 'deceased follow'],
   takeResidualDebit: ['credit:', 'source paymentNo amountFen', 'deceased'],
 };

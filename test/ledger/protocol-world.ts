@@ -145,7 +145,8 @@ export class RealCase {
       }
       case 'pay': {
         const after = number === '1' ? undefined : `${this.#moving.caseNo}-P${Number(number) - 1}`;
-        return (await office.pay({ ...commands.pay(amountFen), after })).kind;
+        const account = await office.receivingAccount(commands.receivingAccount);
+        return (await office.pay({ ...commands.pay(amountFen), account, after })).kind;
       }
       case 'accept': {
         const verdict = number === 'clerk' ? { verdict: { kind: 'accept' } as const } : {};

@@ -7,6 +7,7 @@ import { tellBank } from '../../bank/told.ts';
 import { verify } from '../../contract/seals/seal.ts';
 import { acceptanceSlip, certificate, contactLetter, creditReceipt, informationForm } from '../../domain/forms.ts';
 import {
+  accountOf,
   answered,
   CHANGSHA,
   CHENGDU,
@@ -145,7 +146,8 @@ describe('a case from letter to settlement', () => {
     await tellBank(world.database.db, { paymentNo: commands.paymentNo }, { bounce: 'M01' });
     await world.office.pay(commands.pay(amountFen));
     await world.bank();
-    const again = { ...commands.pay(amountFen), after: commands.paymentNo };
+    const account = await world.office.receivingAccount(commands.receivingAccount);
+    const again = { ...commands.pay(amountFen), account, after: commands.paymentNo };
     expect(await world.office.pay(again)).toEqual({
       kind: 'ordered',
       paymentNo: `${moving.caseNo}-P2`,
@@ -170,7 +172,7 @@ describe('a balance that is paid to the person', () => {
     const { answer } = await office.openTransferOut({ ...commands.openTransferOut(letter), money: 'to-person' });
     if (answer?.kind !== 'confirm') throw new Error('the source did not confirm');
     expect(answer.form.body).toMatchObject({ disposition: 'to-person', amountToTransferFen: '0' });
-    const order = commands.pay('1234600');
+    const order = { ...commands.pay('1234600'), to: accountOf(CHENGDU) };
     const before = await world.balance(HANGZHOU, 'payout');
     expect(await refusalOf(office.pay(order))).toMatchObject({ code: 'M02' });
     expect(await world.balance(HANGZHOU, 'payout')).toBe(before);

@@ -8,7 +8,7 @@ import { sealAnswer } from '../../contract/answer.ts';
 import { type Carry, COMMANDS, give } from '../../contract/connector.ts';
 import type { CommandOf } from '../../contract/office.ts';
 import { type RefusalData, STEP_REFUSALS } from '../../contract/refusal.ts';
-import { AT, CHENGDU, HANGZHOU, openWorld, type World } from './world.ts';
+import { AT, CHENGDU, HANGZHOU, letterheadOf, openWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -30,6 +30,23 @@ it.each(COMMANDS)('%s is carried by the connector of the office that is asked', 
   const command = { office: CHENGDU, caseNo: '510100-20260930-1' } as CommandOf<typeof name>;
   await expect(give(offices.get(CHENGDU), name, command)).rejects.toThrow('answered over there');
   expect(carried).toEqual([[name, command]]);
+});
+
+it('a letter is asked for without letterheads: the platform adds them on the way, from its directory', async () => {
+  const { db } = world.database;
+  const carried: unknown[] = [];
+  const carry: Carry = async (_, command) => {
+    carried.push(command);
+    throw new Error('answered over there');
+  };
+  const offices = officeDirectory({ db, keys: world.keys, connectors: { http: () => carry } });
+  const command = { office: CHENGDU, caseNo: '510100-20260930-1', source: HANGZHOU } as CommandOf<'writeLetter'>;
+  const { writeLetter } = officeActivities(offices);
+  await expect(writeLetter(command)).rejects.toThrow('answered over there');
+  const letterheads = { source: letterheadOf(HANGZHOU), destination: letterheadOf(CHENGDU) };
+  expect(carried).toEqual([{ ...command, letterheads }]);
+  await expect(writeLetter({ ...command, source: '999999' })).rejects.toThrow('office 999999 is not served here');
+  expect(carried).toHaveLength(1);
 });
 
 /** An office that is reached like this, as the engine sees what it fails with. */

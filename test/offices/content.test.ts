@@ -2,7 +2,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FileCorrection } from '../../contract/commands/correction.ts';
-import type { OpenResidual } from '../../contract/commands/residual.ts';
 import { give } from '../../contract/connector.ts';
 import type { AnswerOf, CommandName, CommandOf } from '../../contract/office.ts';
 import { seal } from '../../contract/seals/seal.ts';
@@ -17,6 +16,8 @@ import {
   fenced,
   HANGZHOU,
   KUNMING,
+  lateMoney,
+  letterheadOf,
   openWorld,
   refusalOf,
   slipOf,
@@ -65,47 +66,14 @@ async function credited() {
   return { commands, slip, receipt };
 }
 
-/** A sum that came late for a completed case, held by the office that pays it. */
-async function late(direction: OpenResidual['direction']) {
-  const moving = await world.moving();
-  const { commands, form, amountFen } = await until(world, moving, 'received');
-  const slip = await slipOf(world, { commands, form });
-  const { receipt } = await world.office.credit(commands.credit(amountFen));
-  await world.office.conclude(commands.conclude({ slip, receipt }));
-  const [payer, payee] = direction === 'onward' ? [moving.from, moving.to] : [moving.to, moving.from];
-  const caseNo = `${moving.caseNo}-${direction === 'onward' ? 'R' : 'D'}1`;
-  const paymentNo = `${caseNo}-P1`;
-  const there = { ofCase: moving.caseNo, caseNo, at: AT };
-  const reason = direction === 'onward' ? 'interest' : 'paid-twice';
-  const open = {
-    ...there,
-    office: payer,
-    n: 1,
-    direction,
-    destination: payee,
-    amountFen: '70',
-    late: { reference: caseNo, reason },
-  } as OpenResidual;
-  const expectIt = { ...there, office: payee, direction, source: payer, follow: false };
-  const pay = { office: payer, caseNo, at: AT, n: 1, destination: payee, paymentNo, amountFen: '70' };
-  const credit = { office: payee, caseNo, at: AT, n: 1, source: payer, paymentNo, amountFen: '70' };
-  const asked = async (point: 'held' | 'received') => {
-    await world.office.openResidual(open);
-    const { account } = await world.office.expectResidual(expectIt);
-    if (point === 'received') {
-      await world.office.payResidual({ ...pay, to: account });
-      await world.bank();
-    }
-    return account;
-  };
-  return { open, pay, credit, asked };
-}
-
 /** Another account, on a paper. */
 const ELSEWHERE = {
   to: accountOf(KUNMING),
   onPaper: { kind: 'court', number: '1', issuedOn: '2026-09-01', of: '法院', seenBy: ['a', 'b'] } as never,
 };
+
+/** No paper that would be paid by. */
+const BROKEN = { account: { body: 'broken' } as never };
 
 const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
   async writeLetter() {
@@ -119,6 +87,7 @@ const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
         money: 'keep',
         person: { ...moving.person, name: '改名' },
         agent: { name: '代办人', phone: '057100000001' },
+        letterheads: { source: letterheadOf(HANGZHOU), destination: { ...letterheadOf(CHENGDU), phone: '12333' } },
       },
     };
   },
@@ -137,7 +106,7 @@ const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
     const other = await rewritten(form, PHONE);
     return {
       command: commands.confirm(form),
-      others: { destination: KUNMING, form: other, pays: 'now', ...ELSEWHERE },
+      others: { destination: KUNMING, form: other, pays: 'now', ...ELSEWHERE, ...BROKEN },
     };
   },
   async pay() {
@@ -148,6 +117,7 @@ const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
         destination: KUNMING,
         amountFen: '1',
         ...ELSEWHERE,
+        ...BROKEN,
       },
     };
   },
@@ -211,7 +181,7 @@ const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
     return { command, others: { destination: KUNMING, form: await rewritten(next, PHONE) } };
   },
   async openResidual() {
-    const { open } = await late('onward');
+    const { open } = await lateMoney(world, 'onward');
     return {
       command: open,
       others: {
@@ -224,12 +194,13 @@ const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
     };
   },
   async payResidual() {
-    const { pay, asked } = await late('onward');
-    const command = { ...pay, to: await asked('held') };
-    return { command, others: { n: 2, destination: KUNMING, amountFen: '1', to: accountOf(KUNMING) } };
+    const { pay, asked } = await lateMoney(world, 'onward');
+    const command = { ...pay, account: await asked('held') };
+    const others = { n: 2, destination: KUNMING, amountFen: '1', to: accountOf(KUNMING), ...BROKEN };
+    return { command, others };
   },
   async creditResidual() {
-    const { credit, asked } = await late('onward');
+    const { credit, asked } = await lateMoney(world, 'onward');
     await asked('received');
     return {
       command: { ...credit, follow: false },
@@ -237,7 +208,7 @@ const SCENES: { readonly [K in KeptStep]: () => Promise<Scene<K>> } = {
     };
   },
   async takeResidualDebit() {
-    const { credit, asked } = await late('back');
+    const { credit, asked } = await lateMoney(world, 'back');
     await asked('received');
     return {
       command: credit,

@@ -9,7 +9,7 @@ import { connect } from '../../activities/database/connection.ts';
 import { migrate } from '../../activities/database/migrate.ts';
 import { reconcile } from '../../activities/ledger/reconcile.ts';
 import { emptyDatabase } from '../support/database.ts';
-import { answered, CHENGDU, HANGZHOU, type Moving, openWorld, undo, until, type World } from './world.ts';
+import { accountOf, answered, CHENGDU, HANGZHOU, type Moving, openWorld, undo, until, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -41,8 +41,8 @@ describe('interest', () => {
     const { commands, form } = await answered(world, moving, 'to-person');
     await world.office.confirm(commands.confirm(form));
     expect(await accrued(moving)).toBe(0n);
-    const order = commands.pay('1234600');
-    await world.office.pay({ ...order, to: { ...order.to, accountName: moving.person.name } });
+    const to = { ...accountOf(moving.to), accountName: moving.person.name };
+    await world.office.pay({ ...commands.pay('1234600'), to });
     await world.bank();
     expect(await accrued(moving)).toBe(0n);
 

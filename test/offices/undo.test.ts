@@ -10,6 +10,7 @@ import { type FencedPaper, fencedPaper, type Sealed } from '../../domain/forms.t
 import { stepOnce } from '../support/bank.ts';
 import {
   AT,
+  accountOf,
   answered,
   CHENGDU,
   commandsOf,
@@ -164,8 +165,8 @@ describe('undoing a case', () => {
     const { commands, form } = await answered(world, moving, 'to-person');
     await tellBank(world.database.db, { paymentNo: `${moving.caseNo}-P1` }, { bounce: 'M01' });
     await world.office.confirm(commands.confirm(form));
-    const order = commands.pay('1234567');
-    await world.office.pay({ ...order, to: { ...order.to, accountName: moving.person.name } });
+    const to = { ...accountOf(moving.to), accountName: moving.person.name };
+    await world.office.pay({ ...commands.pay('1234567'), to });
     await stepOnce(world.database.db);
     const ask = async () => world.office.withdraw(commands.withdraw(await fenced(world, moving)));
     expect(await ask()).toEqual({ kind: 'paid' });

@@ -155,7 +155,8 @@ describe('the next order', () => {
     const moving = await world.moving();
     const { commands, open } = await asked(moving, 'to-destination', NOW);
     await world.office.openTransferOut(open);
-    const orderAfter = (paymentNo: string) => world.office.pay({ ...commands.pay('1234567'), after: paymentNo });
+    const account = await world.office.receivingAccount(commands.receivingAccount);
+    const orderAfter = (after: string) => world.office.pay({ ...commands.pay('1234567'), account, after });
     await expect(orderAfter(`${moving.caseNo}-P7`)).rejects.toThrow(/P7 is not the last payment/);
     await expect(orderAfter(`${moving.caseNo}-P1`)).rejects.toThrow(/order-open/);
     expect(await ordersOf(moving)).toEqual([['P1', 'ordered', '1234567']]);

@@ -9,6 +9,7 @@ import { balanceOf } from '../../activities/ledger/books.ts';
 import { prepareForm } from '../../activities/offices/clerk.ts';
 import { officeDirectory } from '../../activities/offices/directory.ts';
 import { type EnrolmentSeed, type FactsOnRecord, seedEnrolment, seedOffice } from '../../activities/offices/seed.ts';
+import type { OpenResidual } from '../../contract/commands/residual.ts';
 import type { Conclude } from '../../contract/commands/source.ts';
 import type { Withdrawn } from '../../contract/commands/undo.ts';
 import { give, officeBy } from '../../contract/connector.ts';
@@ -22,6 +23,7 @@ import type {
   DocumentPerson,
   FencedPaper,
   InformationForm,
+  OfficeParty,
   Sealed,
 } from '../../domain/forms.ts';
 import { carryOn } from '../support/bank.ts';
@@ -75,12 +77,21 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function openWorld(): Promise<World> {
+export interface WorldOptions {
+  /** The offices in its database; nobody there knows of any other. Default: all four. */
+  readonly pools?: readonly string[];
+  /** Another world's; default: keys of its own. */
+  readonly keys?: FileKeyStore;
+}
+
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  const { pools = [HANGZHOU, CHENGDU, KUNMING, CHANGSHA] } = options;
   const database = await freshDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'jiexu-keys-'));
-  const keys = fileKeyStore(folder);
+  const keys = options.keys ?? fileKeyStore(folder);
   const { db } = database;
-  for (const pool of [HANGZHOU, CHENGDU, KUNMING, CHANGSHA]) {
+  const enrol = async (seed: EnrolmentSeed) => (pools.includes(seed.pool) ? seedEnrolment(db, seed) : 'elsewhere');
+  for (const pool of pools) {
     await seedOffice(db, {
       pool,
       name: `示例${pool}医保中心`,
@@ -112,14 +123,14 @@ export async function openWorld(): Promise<World> {
     } = {}) {
       people += 1;
       const person = known ?? testPerson(people);
-      const sourceRef = await seedEnrolment(db, {
+      const sourceRef = await enrol({
         pool: from,
         person,
         facts: { side: 'source', facts: { ...suspended(person), ...source } },
         ...(interestFen === undefined ? {} : { interestFen }),
         ...(periods === undefined ? {} : { periods }),
       });
-      const destinationRef = await seedEnrolment(db, {
+      const destinationRef = await enrol({
         pool: to,
         person,
         facts: { side: 'destination', facts: { ...enrolled(person), ...destination } },
@@ -138,6 +149,11 @@ export async function openWorld(): Promise<World> {
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** As the directory has it. */
+export function letterheadOf(pool: string): OfficeParty {
+  return { office: pool, name: `示例${pool}医保中心`, phone: '12393', address: '示例路1号' };
 }
 
 export function accountOf(pool: string): BankAccount {
@@ -190,7 +206,9 @@ export function commandsOf({ caseNo, at, from, to, person }: Moving) {
       destinationScheme: 'employee',
       source: from,
       money: 'to-destination',
+      letterheads: { source: letterheadOf(from), destination: letterheadOf(to) },
     },
+    receivingAccount: destination,
     openTransferOut: (letter: Sealed<ContactLetter>) => ({
       ...source,
       letter,
@@ -198,7 +216,7 @@ export function commandsOf({ caseNo, at, from, to, person }: Moving) {
       pays: 'later' as const,
     }),
     confirm: (form: Sealed<InformationForm>) => ({ ...source, destination: to, form, pays: 'later' as const }),
-    pay: (amountFen: string) => ({ ...source, destination: to, amountFen, to: accountOf(to) }),
+    pay: (amountFen: string) => ({ ...source, destination: to, amountFen }),
     acceptForm: (form: Sealed<InformationForm>) => ({ ...destination, form, person, source: from }),
     credit: (amountFen: string) => ({ ...destination, n: 1, source: from, paymentNo, amountFen }),
     conclude: (papers: Pick<Conclude, 'slip' | 'receipt'>) => ({ ...source, n: 1, destination: to, ...papers }),
@@ -254,6 +272,42 @@ export async function until(world: World, moving: Moving, point: 'frozen' | 'zer
   await world.office.pay(at.commands.pay(at.amountFen));
   if (point === 'received') await world.bank();
   return at;
+}
+
+/** A sum that came late for a completed case, held by the office that pays it. */
+export async function lateMoney(world: World, direction: OpenResidual['direction']) {
+  const moving = await world.moving();
+  const { commands, form, amountFen } = await until(world, moving, 'received');
+  const slip = await slipOf(world, { commands, form });
+  const { receipt } = await world.office.credit(commands.credit(amountFen));
+  await world.office.conclude(commands.conclude({ slip, receipt }));
+  const [payer, payee] = direction === 'onward' ? [moving.from, moving.to] : [moving.to, moving.from];
+  const caseNo = `${moving.caseNo}-${direction === 'onward' ? 'R' : 'D'}1`;
+  const paymentNo = `${caseNo}-P1`;
+  const there = { ofCase: moving.caseNo, caseNo, at: AT };
+  const reason = direction === 'onward' ? 'interest' : 'paid-twice';
+  const open = {
+    ...there,
+    office: payer,
+    n: 1,
+    direction,
+    destination: payee,
+    amountFen: '70',
+    late: { reference: caseNo, reason },
+  } as OpenResidual;
+  const expectIt = { ...there, office: payee, direction, source: payer, follow: false };
+  const pay = { office: payer, caseNo, at: AT, n: 1, destination: payee, paymentNo, amountFen: '70' };
+  const credit = { office: payee, caseNo, at: AT, n: 1, source: payer, paymentNo, amountFen: '70' };
+  const asked = async (point: 'held' | 'received') => {
+    await world.office.openResidual(open);
+    const account = await world.office.expectResidual(expectIt);
+    if (point === 'received') {
+      await world.office.payResidual({ ...pay, account });
+      await world.bank();
+    }
+    return account;
+  };
+  return { moving, open, expectIt, pay, credit, asked };
 }
 
 /** The paper of a fence that is not too late. */

@@ -67,6 +67,7 @@ const PLACES: Readonly<Record<string, House>> = {
   'activities/database/migrations/061_': 'bank',
   'activities/database/migrations/062_': 'activities',
   'activities/database/migrations/064_': 'office',
+  'activities/database/migrations/068_': 'office',
   'activities/database/migrations/066_': 'office',
   'activities/database/migrations/067_': 'office',
   'activities/database/migrations/070_': 'office',

@@ -252,16 +252,25 @@ async function settle(a: Adoption, { plan }: Standing, n: number, receipt: Seale
   if (booked !== undefined) note(a, 'source', 'booked the receipt', source.pool);
 }
 
+/** The person's account; or the destination's, as it names it now. */
+async function payeeOf(a: Adoption, { plan, caseNo }: Standing) {
+  if (plan.money === 'to-person') return { to: await accountOfPerson({ caseNo }) };
+  const named = await tried(a, 'name the account to pay into', () =>
+    ask(a, plan.offices.destination, 'receivingAccount', 'name the account to pay into', {}),
+  );
+  return named && { account: named.answer };
+}
+
 async function order(
   a: Adoption,
   standing: Standing,
   { n, paymentNo, amountFen }: { readonly n: number; readonly paymentNo: string; readonly amountFen: string },
 ): Promise<void> {
-  const { plan, caseNo } = standing;
-  const { source, destination } = plan.offices;
-  const to = plan.money === 'to-person' ? await accountOfPerson({ caseNo }) : undefined;
+  const { source, destination } = standing.plan.offices;
+  const payee = await payeeOf(a, standing);
+  if (payee === undefined) return;
   const after = standing.payments.at(-1)?.paymentNo;
-  const payment = { destination: destination.pool, amountFen, after, to };
+  const payment = { destination: destination.pool, amountFen, after, ...payee };
   const done = await tried(a, 'zero the account and order the payment', () =>
     ask(a, source, 'pay', 'zero the account and order the payment', payment).catch((error: unknown) => {
       if (refusalOf(error)?.code === 'R13') return 'died' as const;

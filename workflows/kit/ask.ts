@@ -3,6 +3,7 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { Dated } from '../../contract/answer.ts';
 import type { CaseCommand } from '../../contract/commands/command.ts';
+import type { AddedOnTheWay } from '../../contract/commands/papers.ts';
 import type { AnswerOf, CaseSteps, CommandOf } from '../../contract/office.ts';
 import type { OfficeRef } from '../../domain/plan.ts';
 import { note, questionId, showProblem, waitingFor } from './board.ts';
@@ -22,7 +23,7 @@ const AT_AN_OFFICE = {
   retry: { initialInterval: '300 milliseconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
 } as const;
 
-type Command<K extends keyof CaseSteps> = Omit<CommandOf<K>, keyof CaseCommand>;
+type Command<K extends keyof CaseSteps> = Omit<CommandOf<K>, keyof CaseCommand | AddedOnTheWay>;
 type Commands = { [K in keyof CaseSteps]: (command: Command<K> & CaseCommand) => Promise<Dated<AnswerOf<K>>> };
 
 /**

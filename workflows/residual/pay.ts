@@ -1,7 +1,7 @@
 // The frozen sum is paid: ordered at the payer, into the account that the payee names, or the person's own; credited, and
 // settled on the signed receipt.
 import type { ResidualCredited } from '../../contract/commands/residual.ts';
-import type { BankAccount, CreditReceipt, Sealed } from '../../domain/forms.ts';
+import type { BankAccount, CreditReceipt, ReceivingAccountPaper, Sealed } from '../../domain/forms.ts';
 import { ask } from '../kit/ask.ts';
 import { note } from '../kit/board.ts';
 import { orOperator, untilOperator } from '../kit/desk.ts';
@@ -16,19 +16,25 @@ const hint = (r: Residual) => (r.pivot === 'passed' || r.end.declared !== undefi
 
 /** Pays, and again under a new number after each bounce, until it has arrived. */
 export function payOffice(r: Residual): Promise<Payment> {
-  return paid(r, async () => (await accountOfPayee(r)).account);
+  return paid(r, async () => ({ account: await accountOfPayee(r) }));
 }
 
 export async function payPerson(r: Residual): Promise<void> {
-  await paid(r, async () => r.money.payTo);
+  await paid(r, async () => ({ to: r.money.payTo }));
   r.money.status = 'paid';
 }
 
-async function paid(r: Residual, account: () => Promise<BankAccount | undefined>): Promise<Payment> {
+/** The account that the person has named, or the paper in which the receiving office names its own. */
+interface Payee {
+  readonly to?: BankAccount;
+  readonly account?: Sealed<ReceivingAccountPaper>;
+}
+
+async function paid(r: Residual, payee: () => Promise<Payee>): Promise<Payment> {
   const parties = partiesOf(r);
   const payment = await untilPaid(r, {
     ...parties,
-    order: () => order(r, account),
+    order: () => order(r, payee),
     isOff: () => false,
     afterBounce: `the sum is back at the bank of ${parties.payer.name}`,
     hint: OR_RETURN,
@@ -41,18 +47,18 @@ async function paid(r: Residual, account: () => Promise<BankAccount | undefined>
 }
 
 /** The receiving office says into which account, as it is now; the paying one zeroes and orders. */
-async function order(r: Residual, account: () => Promise<BankAccount | undefined>): Promise<Payment> {
+async function order(r: Residual, payee: () => Promise<Payee>): Promise<Payment> {
   const parties = partiesOf(r);
   const { payer, toPerson } = parties;
   const payment = paymentToOrder(r);
   const { paymentNo } = payment;
   for (;;) {
-    const to = await account();
+    const paidTo = await payee();
     // taken back in the very moment: nothing more is ordered
     if (r.end.declared !== undefined) await never();
     // what was paid to a person cannot be undone
     r.pivot = toPerson ? 'passed' : 'before';
-    const command = { ...sumOf(r), destination: frozenFor(parties), paymentNo, to };
+    const command = { ...sumOf(r), destination: frozenFor(parties), paymentNo, ...paidTo };
     const ordered = await ask(r, payer, 'payResidual', 'zero the sum and order the payment', command).catch(refused);
     if (ordered.kind === 'ordered') break;
     r.pivot = 'before';

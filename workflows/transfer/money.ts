@@ -4,6 +4,7 @@ import type { ZeroedAndOrdered } from '../../contract/commands/source.ts';
 import { ask } from '../kit/ask.ts';
 import { note, showProblem, solved, waitingFor, waitingUntil } from '../kit/board.ts';
 import { startAfter, startNow, stop } from '../kit/clocks.ts';
+import { untilOperator } from '../kit/desk.ts';
 import { amountOf, type Payment, paymentInUse, paymentToOrder, shortNo, untilPaid } from '../kit/payment.ts';
 import type { StepRefusal } from '../kit/steps.ts';
 import { settle } from './conclude.ts';
@@ -119,25 +120,30 @@ async function zeroAndOrder(c: Case): Promise<Payment | undefined> {
   const payment = paymentToOrder(c);
   const after = money.payments.at(-2)?.paymentNo;
   const order = { destination: destination.pool, amountFen: amountOf(c), after };
+  // what was ordered between offices is paid also after a bounce; to a person who has died nothing is paid any more
+  const stays = () => person.deceased && c.pivot === 'passed' && (money.payments.length === 1 || toPerson);
   for (;;) {
     await untilPersonIsClear(c);
-    // what was ordered between offices is paid also after a bounce; to a person who has died nothing is paid any more
-    const stays = money.payments.length === 1 || toPerson;
-    if (person.deceased && c.pivot === 'passed' && stays) return undefined;
-    const ordered = await orEnd<ZeroedAndOrdered | NotOwn | 'died'>(
+    if (stays()) return undefined;
+    const ordered = await orEnd<ZeroedAndOrdered | WrongAccount | 'died'>(
       c,
       'refused-by-source',
-      () => ask(c, payer, 'pay', 'zero the account and order the payment', { ...order, ...payeeOf(c) }),
+      async () => {
+        const payee = await payeeOf(c);
+        await untilPersonIsClear(c);
+        if (stays()) return 'died';
+        return ask(c, payer, 'pay', 'zero the account and order the payment', { ...order, ...payee });
+      },
       ifDied(c),
-      (refusal) => notOwn(c, refusal),
+      (refusal) => wrongAccount(c, refusal),
     );
     if (ordered === 'died') return undefined;
     if (ordered.kind === 'ordered') {
       isOrdered(c, ordered.paymentNo);
       break;
     }
-    if (ordered.kind === 'not-own') {
-      await untilAnotherAccount(c, payment, ordered.remark);
+    if (ordered.kind === 'wrong-account') {
+      await (toPerson ? untilAnotherAccount(c, payment, ordered.remark) : untilSealedAgain(c, ordered.remark));
       continue;
     }
     money.holds = ordered.holds;
@@ -151,15 +157,26 @@ async function zeroAndOrder(c: Case): Promise<Payment | undefined> {
   return paymentInUse(c);
 }
 
-/** The source does not pay into an account that is not the person's own (M02). */
-interface NotOwn {
-  readonly kind: 'not-own';
+/** The source does not pay into an account that is not the person's own (M02), or that no seal speaks for (B05). */
+interface WrongAccount {
+  readonly kind: 'wrong-account';
   readonly remark: string;
 }
 
-/** A wrong account is no reason to end a case: the applicant is asked for another one. */
-function notOwn(c: Case, { code, remark }: StepRefusal): NotOwn | undefined {
-  return code === 'M02' && partiesOf(c).toPerson ? { kind: 'not-own', remark } : undefined;
+/** A wrong account is no reason to end a case: it is named anew, by the applicant or by the destination. */
+function wrongAccount(c: Case, { code, remark }: StepRefusal): WrongAccount | undefined {
+  const says = partiesOf(c).toPerson ? 'M02' : 'B05';
+  return code === says ? { kind: 'wrong-account', remark } : undefined;
+}
+
+/** Nothing was zeroed or ordered, and the destination is asked for its account anew. */
+function untilSealedAgain(c: Case, remark: string): Promise<void> {
+  return untilOperator(c, `B05: ${remark}`, {
+    kind: 'refused',
+    of: 'pay',
+    hint: 'The seal under the account of the destination does not hold at the source',
+    unneeded: () => c.person.deceased,
+  });
 }
 
 /** Nothing was zeroed or ordered. Ends too where nobody is to be paid any more. */

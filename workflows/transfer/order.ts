@@ -1,15 +1,24 @@
 // The order of a case's payment, whichever command of the source has made it: with the form, or later.
-import type { Pays } from '../../contract/commands/source.ts';
+import type { Pays, PaysOffice } from '../../contract/commands/source.ts';
+import { ask } from '../kit/ask.ts';
 import { note } from '../kit/board.ts';
+import { orOperator } from '../kit/desk.ts';
 import { paymentInUse, wasOrdered } from '../kit/payment.ts';
 import { passThePivot } from './ending.ts';
 import { type Case, partiesOf } from './state.ts';
 
-/** The account to pay into; where it is another's, with the paper and the two who have seen it. */
-export function payeeOf(c: Case): Pick<Pays, 'to' | 'onPaper'> {
-  const { money, exchange } = c;
-  if (partiesOf(c).toPerson) return { to: money.payTo, onPaper: money.payToOnPaper };
-  return { to: exchange.letter?.body.receivingAccount };
+/** A person's account; where it is another's, with the paper and the two who have seen it. Of an office nothing. */
+export function personsAccount(c: Case): Pick<Pays, 'to' | 'onPaper'> {
+  const { payTo: to, payToOnPaper: onPaper } = c.money;
+  return partiesOf(c).toPerson ? { to, onPaper } : {};
+}
+
+/** Where the money goes now; an office is asked each time, since its account may have changed (§9.18). */
+export async function payeeOf(c: Case): Promise<Pick<Pays, 'to' | 'onPaper'> & PaysOffice> {
+  const { payee, toPerson } = partiesOf(c);
+  if (toPerson) return personsAccount(c);
+  const step = () => ask(c, payee, 'receivingAccount', 'name the account to pay into', {});
+  return { account: await orOperator(c, step) };
 }
 
 /** What was paid to a person cannot be undone: a case without a relation track has its pivot here. */

@@ -13,7 +13,7 @@ import { paymentToOrder } from '../kit/payment.ts';
 import { never } from '../kit/steps.ts';
 import { answerFault } from './answer-fault.ts';
 import { endByRefusal, ifDied, orEnd } from './ending.ts';
-import { isOrdered, noteOrder, payeeOf } from './order.ts';
+import { isOrdered, noteOrder, payeeOf, personsAccount } from './order.ts';
 import { type Case, isConfirmed, planOf, relationStops, untilPersonIsClear } from './state.ts';
 import type { Begun } from './undo.ts';
 
@@ -53,7 +53,7 @@ async function openTransferOut(c: Case, begun: Begun, letter: Sealed<ContactLett
   const { offices, money } = planOf(c);
   const { source } = offices;
   begun.source = true;
-  const command = { letter, money, ...paysWithForm(c) };
+  const command = { letter, money, pays: paysWithForm(c), ...personsAccount(c) };
   const opened = await orEnd(c, 'refused-by-source', () =>
     ask(c, source, 'openTransferOut', 'file the letter, issue the certificate', command),
   );
@@ -67,11 +67,11 @@ async function openTransferOut(c: Case, begun: Begun, letter: Sealed<ContactLett
  * What goes to an office is paid with the form; to a person only where no acceptance has to come first, since that
  * cannot be undone. The number of the payment is known before, so that no report of it is a stranger's.
  */
-function paysWithForm(c: Case): Pays {
+function paysWithForm(c: Case): Pays['pays'] {
   const { money, relation } = planOf(c);
-  if (money === 'to-person' ? relation : money !== 'to-destination') return { pays: 'later' };
+  if (money === 'to-person' ? relation : money !== 'to-destination') return 'later';
   paymentToOrder(c);
-  return { pays: 'now', ...payeeOf(c) };
+  return 'now';
 }
 
 function takeAutomaticAnswer(c: Case, answer: SourceAnswer, confirmed: Confirmed | undefined): void {
@@ -259,12 +259,16 @@ async function confirms(c: Case, form: Sealed<InformationForm>): Promise<boolean
 
 async function askToConfirm(c: Case, form: Sealed<InformationForm>): Promise<Confirmed | 'died'> {
   const { source, destination } = planOf(c).offices;
-  await untilPersonIsClear(c);
-  const command = { destination: destination.pool, form, ...paysWithForm(c) };
+  const pays = paysWithForm(c);
+  const command = { destination: destination.pool, form, pays };
   return orEnd<Confirmed | 'died'>(
     c,
     'refused-by-source',
-    () => ask(c, source, 'confirm', 'confirm the form with its balance', command),
+    async () => {
+      const payee = pays === 'now' ? await payeeOf(c) : {};
+      await untilPersonIsClear(c);
+      return ask(c, source, 'confirm', 'confirm the form with its balance', { ...command, ...payee });
+    },
     ifDied(c),
   );
 }

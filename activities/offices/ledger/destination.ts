@@ -1,4 +1,5 @@
-// The destination's steps: the contact letter is written, the information form checked and merged, the sum credited.
+// The destination's steps: the contact letter is written, the receiving account named, the information form checked and
+// merged, the sum credited.
 import { sql } from 'kysely';
 import type { AcceptForm, Credit, Credited, FormChecked } from '../../../contract/commands/destination.ts';
 import type { WriteLetter } from '../../../contract/commands/papers.ts';
@@ -24,22 +25,24 @@ import { buildReceipt } from '../../documents/receipt.ts';
 import { buildSlip } from '../../documents/slip.ts';
 import { id } from '../../ledger/names.ts';
 import { credit } from '../../ledger/postings.ts';
+import { nameAccount } from './accounts.ts';
 import { keepOnFile, openFile, record, type Step, stepOf, type Taken, take } from './files.ts';
 import { type LedgerMeaning, meaning } from './meaning.ts';
-import { json, notServed, type Paper, partyOf } from './records.ts';
+import { json, type Paper } from './records.ts';
 
-export type DestinationSteps = Pick<Office, 'writeLetter' | 'acceptForm' | 'credit'>;
+export type DestinationSteps = Pick<Office, 'writeLetter' | 'receivingAccount' | 'acceptForm' | 'credit'>;
 
 export function destinationSteps(db: Db, keys: KeyStore): DestinationSteps {
   return {
     writeLetter: (command) => writeLetter(db, keys, command),
+    receivingAccount: (command) => nameAccount(db, keys, command),
     acceptForm: (command) => acceptForm(db, keys, command),
     credit: (command) => creditPerson(db, keys, command),
   };
 }
 
 async function writeLetter(db: Db, keys: KeyStore, command: WriteLetter): Promise<Sealed<ContactLetter>> {
-  const { office, caseNo, at, person, scheme, destinationScheme, source, money, agent } = command;
+  const { office, caseNo, at, person, scheme, destinationScheme, source, money, agent, letterheads } = command;
   const step = stepOf('writeLetter', command);
   const writtenOn = beijingDate(fromIso(at));
   const opened = await openFile<Sealed<ContactLetter>>(db, {
@@ -50,8 +53,9 @@ async function writeLetter(db: Db, keys: KeyStore, command: WriteLetter): Promis
     series: { kind: 'letter', period: writtenOn },
   });
   if ('again' in opened) return opened.again;
-  if (opened.other === null) throw notServed(source);
-
+  if (letterheads.source.office !== source || letterheads.destination.office !== office) {
+    throw new Error(`the letterheads that came with the letter of case ${caseNo} are not those of its offices`);
+  }
   const sex = opened.person?.particulars.sex;
   const body = buildLetter({
     sequence: opened.sequence,
@@ -61,8 +65,7 @@ async function writeLetter(db: Db, keys: KeyStore, command: WriteLetter): Promis
     person,
     sex,
     ...(opened.person === null ? {} : { personalNoAtDestination: opened.person.ref }),
-    source: partyOf(opened.other),
-    destination: partyOf(opened.office),
+    ...letterheads,
     receivingAccount: opened.office.receivingAccount,
     moneyToDestination: money === 'to-destination',
     agent,

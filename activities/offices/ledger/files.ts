@@ -77,8 +77,6 @@ export interface Opening {
 }
 export interface Opened extends Known {
   readonly file: CaseFile;
-  /** The other office, where the directory has it. */
-  readonly other: OfficeRecord | null;
   /** The number reserved for the office's first paper in this case. */
   readonly sequence: number;
 }

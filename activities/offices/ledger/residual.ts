@@ -16,7 +16,7 @@ import type { Office } from '../../../contract/office.ts';
 import { Refusal } from '../../../contract/refusal.ts';
 import type { KeyStore } from '../../../contract/seals/keys.ts';
 import { seal } from '../../../contract/seals/seal.ts';
-import type { BankAccount, CreditReceipt, Sealed } from '../../../domain/forms.ts';
+import type { CreditReceipt, Sealed } from '../../../domain/forms.ts';
 import { formatFen, parseFen } from '../../../domain/money.ts';
 import { type Db, inTransaction } from '../../database/connection.ts';
 import { buildReceipt } from '../../documents/receipt.ts';
@@ -25,6 +25,7 @@ import { submitOrder } from '../../ledger/outbox/orders.ts';
 import { zero } from '../../ledger/postings.ts';
 import { LedgerRefusal } from '../../ledger/refusal.ts';
 import { bookAndHold, takeDebit } from '../../ledger/residual.ts';
+import { accountInPaper, nameAccount, notToBePaid } from './accounts.ts';
 import { holdsOnAccount } from './conditions.ts';
 import { destinationSteps } from './destination.ts';
 import { firstAnswer, once, record, stepOf, type Taken, take } from './files.ts';
@@ -40,8 +41,8 @@ export type ResidualSteps = Pick<
 export function residualSteps(db: Db, keys: KeyStore): ResidualSteps {
   return {
     openResidual: (command) => open(db, command),
-    expectResidual: (command) => expectSum(db, command),
-    payResidual: (command) => pay(db, command),
+    expectResidual: (command) => expectSum(db, keys, command),
+    payResidual: (command) => pay(db, keys, command),
     creditResidual: (command) => credit(db, keys, command),
     takeResidualDebit: (command) => takeSum(db, keys, command),
   };
@@ -144,12 +145,11 @@ function unlessOver(person: PersonRecord, direction: OpenResidual['direction']):
 }
 
 /** Always as it is now: an account that was put right after a bounce is used at once (§9.18). Nothing is written but the file. */
-async function expectSum(db: Db, command: ExpectResidual): Promise<ResidualExpected> {
+async function expectSum(db: Db, keys: KeyStore, command: ExpectResidual): Promise<ResidualExpected> {
   const { office, caseNo, ofCase, direction, source, follow } = command;
   await openFile(db, command, { ofCase, role: 'destination', other: source, money: 'to-destination' });
-  const { rows } = await sql<{ account: BankAccount; hasAccount: boolean; moved: boolean; movedTo: string | null }>`
-    select offices.receiving_account_of(f.pool, clock_timestamp()) as account, e.has_personal_account as "hasAccount",
-      e.moved_already as moved, e.moved_to_case as "movedTo"
+  const { rows } = await sql<{ hasAccount: boolean; moved: boolean; movedTo: string | null }>`
+    select e.has_personal_account as "hasAccount", e.moved_already as moved, e.moved_to_case as "movedTo"
     from offices.case_file f join offices.enrolment e on e.pool = f.pool and e.person_ref = f.person_ref
     where f.pool = ${office} and f.case_no = ${caseNo}`.execute(db);
   const [known] = rows;
@@ -159,7 +159,7 @@ async function expectSum(db: Db, command: ExpectResidual): Promise<ResidualExpec
       throw new Refusal({ code: 'M01', remark: 'the person has no personal account here; nothing was paid' });
     if (known.moved && !follow) throw movedOn(known.movedTo);
   }
-  return { account: known.account };
+  return nameAccount(db, keys, command);
 }
 
 function movedOn(caseNo: string | null) {
@@ -178,9 +178,10 @@ const PAY_REFUSED: LedgerMeaning = {
 };
 
 /** Zeroes and orders in one transaction. What holds the person's money (§6) holds this too; nothing is written then. */
-function pay(db: Db, command: PayResidual): Promise<ResidualPaid> {
+async function pay(db: Db, keys: KeyStore, command: PayResidual): Promise<ResidualPaid> {
   const { office, caseNo, n, destination, paymentNo, amountFen, to } = command;
   const step = stepOf('payResidual', command);
+  const inPaper = await accountInPaper(command, keys);
   return inTransaction(db, async (tx): Promise<ResidualPaid> => {
     const taken = await take<ResidualPaid>(tx, { step });
     if ('again' in taken) return taken.again;
@@ -191,8 +192,8 @@ function pay(db: Db, command: PayResidual): Promise<ResidualPaid> {
       const holds = holdsOnAccount(person);
       if (holds.length > 0) return { kind: 'held', holds };
     }
-    const account =
-      destination === TO_PERSON ? await accountOfPerson(tx, { office, person, to }) : officeAccount(to, destination);
+    const account = destination === TO_PERSON ? await accountOfPerson(tx, { office, person, to }) : inPaper(taken.file);
+    if (account === undefined) throw notToBePaid(`office ${destination} has sealed no account for ${caseNo}`);
     const answer: ResidualPaid = { kind: 'ordered', paymentNo, amountFen };
     await record(tx, { step, answer, patch: { paymentNo } });
     await meaning(zero(tx, { office, caseNo, n }), PAY_REFUSED);
@@ -208,13 +209,6 @@ function pay(db: Db, command: PayResidual): Promise<ResidualPaid> {
     await meaning(submitOrder(tx, order), PAY_REFUSED);
     return answer;
   });
-}
-
-/** The receiving office has said into which account; it is always asked first. */
-function officeAccount(to: BankAccount | undefined, destination: string): BankAccount {
-  if (to === undefined)
-    throw new Error(`no account of office ${destination} to pay into: expectResidual has to come first`);
-  return to;
 }
 
 /**

@@ -38,11 +38,12 @@ import { type Db, inTransaction } from '../../database/connection.ts';
 import { TO_PERSON } from '../../ledger/names.ts';
 import { paymentsOf, submitOrder } from '../../ledger/outbox/orders.ts';
 import { freezeWithInterest, settle, zero } from '../../ledger/postings.ts';
+import { accountInLetter, accountInPaper, notToBePaid } from './accounts.ts';
 import { holdsOnAccount, type Objection, sourceRefusal, stopsMoney } from './conditions.ts';
 import { comparing, once, openFile, record, type Step, stepOf, type Taken, type Taking, take } from './files.ts';
 import { type LedgerMeaning, meaning, sealed } from './meaning.ts';
 import { automaticAnswer, certificateFor, isFound } from './papers.ts';
-import { type CaseFile, notServed, type Paper, type PersonRecord } from './records.ts';
+import type { CaseFile, Paper, PersonRecord } from './records.ts';
 
 export type SourceSteps = Pick<Office, 'openTransferOut' | 'confirm' | 'pay' | 'conclude'>;
 
@@ -50,7 +51,7 @@ export function sourceSteps(db: Db, keys: KeyStore): SourceSteps {
   return {
     openTransferOut: (command) => openTransferOut(db, keys, command),
     confirm: (command) => confirm(db, keys, command),
-    pay: (command) => pay(db, command),
+    pay: (command) => pay(db, keys, command),
     conclude: (command) => conclude(db, keys, command),
   };
 }
@@ -109,7 +110,8 @@ async function openTransferOut(db: Db, keys: KeyStore, command: OpenTransferOut)
     return 'again' in taken ? taken.again : answered;
   }
   const form = answer.form.body;
-  const moving = { ...command, destination: destination.office, form };
+  const account = async () => letter.receivingAccount;
+  const moving = { ...command, destination: destination.office, form, accountOfOffice: account };
   return unlessRefused(
     () => openAndConfirm(db, opening, moving, (confirmed) => ({ certificate, answer, confirmed })),
     async () => {
@@ -189,12 +191,16 @@ function unlessMisfit(form: InformationForm, { file }: Taken, person: PersonReco
     throw new Refusal({ code: 'B06', remark: 'the form is not of the person on file here' });
 }
 
+/** The account the destination has sealed for this case, for the order that is to be made; undefined: none. */
+type AccountOfOffice = (tx: Db, file: CaseFile) => Promise<BankAccount | undefined>;
+
 /** A form on its way through the source's books. */
 interface Moving extends Pays {
   readonly office: string;
   readonly caseNo: string;
   readonly destination: string;
   readonly form: InformationForm;
+  readonly accountOfOffice: AccountOfOffice;
 }
 
 /** A case freezes once: a form that was refused has left nothing behind. */
@@ -246,7 +252,7 @@ async function moveBalance(tx: Db, moving: Moving, taken: Taken): Promise<Moved>
   );
   if (account === undefined) return { kind: 'frozen', holds, ...frozen };
   const amountFen = (parseFen(principalFen) + parseFen(interestFen)).toString();
-  return { ...(await zeroAndOrder(tx, { ...moving, amountFen, account }, taken)), ...frozen };
+  return { ...(await zeroAndOrder(tx, { ...moving, amountFen, account: async () => account }, taken)), ...frozen };
 }
 
 /** What was declared is kept to where there is another way: nothing was changed by it. */
@@ -264,10 +270,11 @@ async function confirm(db: Db, keys: KeyStore, command: Confirm): Promise<Confir
   const step = stepOf('confirm', command);
   try {
     const form = await sealed(verify(command.form, { office: command.office, schema: informationForm }, keys));
+    const accountOfOffice = await accountSealed(command, keys);
     return await inTransaction(db, async (tx): Promise<Confirmed> => {
       const taken = await take<Confirmed>(tx, { step });
       if ('again' in taken) return taken.again;
-      const confirmed = await moveBalance(tx, { ...command, form }, taken);
+      const confirmed = await moveBalance(tx, { ...command, form, accountOfOffice }, taken);
       await record(tx, { step, answer: confirmed, patch: patchOf(confirmed) });
       return confirmed;
     });
@@ -304,9 +311,10 @@ const PAY_REFUSED: LedgerMeaning = {
  * Money that is held by what came up since (§6) is not touched, and nothing is written: asked again, the office looks
  * again. After a bounce the account is zeroed already, and the payment is only ordered anew.
  */
-function pay(db: Db, command: Pay): Promise<ZeroedAndOrdered> {
+async function pay(db: Db, keys: KeyStore, command: Pay): Promise<ZeroedAndOrdered> {
   const { caseNo, after } = command;
   const step = stepOf('pay', command);
+  const accountOfOffice = await accountSealed(command, keys);
   return inTransaction(db, async (tx): Promise<ZeroedAndOrdered> => {
     const taken = await take<ZeroedAndOrdered>(tx, { step });
     if ('again' in taken) return taken.again;
@@ -317,26 +325,41 @@ function pay(db: Db, command: Pay): Promise<ZeroedAndOrdered> {
       const holds = holdsOnAccount(person);
       if (holds.length > 0) return { kind: 'held', holds };
     }
-    const account = await accountToPay(tx, command, taken, person);
+    const account = () => accountToPay(tx, { ...command, accountOfOffice }, taken, person);
     const answer = await zeroAndOrder(tx, { ...command, account }, taken);
     await record(tx, { step, answer, patch: { paymentNo: answer.paymentNo } });
     return answer;
   });
 }
 
-function accountToPay(
+type ToPay = Pick<Moving, 'office' | 'caseNo' | 'destination' | 'to' | 'onPaper' | 'accountOfOffice'>;
+
+async function accountToPay(
   tx: Db,
-  { office, destination, to, onPaper }: Pick<Moving, 'office' | 'destination' | 'to' | 'onPaper'>,
+  { office, caseNo, destination, to, onPaper, accountOfOffice }: ToPay,
   { file }: Taken,
   person: PersonRecord,
 ): Promise<BankAccount> {
-  return leadsTo(file, destination) === TO_PERSON
-    ? accountOfPerson(tx, { office, person, to, onPaper })
-    : accountOfOffice(tx, destination, to);
+  if (leadsTo(file, destination) === TO_PERSON) return accountOfPerson(tx, { office, person, to, onPaper });
+  const account = await accountOfOffice(tx, file);
+  if (account === undefined)
+    throw notToBePaid(`office ${destination} has sealed no account for this order of ${caseNo}`);
+  return account;
+}
+
+/**
+ * The paper that was brought, or for the first order the letter. What came back once is not paid by the letter again:
+ * the account may have changed since (§9.18).
+ */
+async function accountSealed(command: Confirm | Pay, keys: KeyStore): Promise<AccountOfOffice> {
+  const inPaper = await accountInPaper(command, keys);
+  return async (tx, file) =>
+    inPaper(file) ?? (file.paymentNo === null ? accountInLetter(tx, command, keys) : undefined);
 }
 
 type Ordering = Pick<Pay, 'office' | 'caseNo' | 'destination' | 'amountFen' | 'after'> & {
-  readonly account: BankAccount;
+  /** Asked where something is to be ordered. */
+  readonly account: () => Promise<BankAccount>;
 };
 
 /** The account is zeroed and the next payment of the case ordered, under the next number; the first only once. */
@@ -351,23 +374,12 @@ async function zeroAndOrder(tx: Db, ordering: Ordering, { file }: Taken): Promis
     throw new Error(`${after} is not the last payment that was ordered for case ${caseNo}`);
   }
   const paymentNo = `${caseNo}-P${earlier.length + 1}`;
+  const paidInto = await account();
   await meaning(zero(tx, { office, caseNo, n: FREEZE }), PAY_REFUSED);
   const toOffice = leadsTo(file, destination) === TO_PERSON ? undefined : destination;
-  const order = { paymentNo, caseNo, n: FREEZE, office, toOffice, amountFen: parseFen(amountFen), account };
+  const order = { paymentNo, caseNo, n: FREEZE, office, toOffice, amountFen: parseFen(amountFen), account: paidInto };
   await meaning(submitOrder(tx, order), PAY_REFUSED);
   return { kind: 'ordered', paymentNo, amountFen };
-}
-
-/**
- * The account the destination receives on now (§9.18), whatever its letter named: it may have changed since. Asked inside the step, so
- * that a repeated order is answered as the first one was. An office that is not in the directory here is paid as its letter says.
- */
-async function accountOfOffice(db: Db, destination: string, named: BankAccount | undefined): Promise<BankAccount> {
-  const { rows } = await sql<{ account: unknown }>`
-    select offices.receiving_account_of(${destination}, clock_timestamp()) as account`.execute(db);
-  const account = rows[0]?.account ?? named;
-  if (account == null) throw notServed(destination);
-  return bankAccount.parse(account);
 }
 
 export interface PersonToPay {
