@@ -72,8 +72,8 @@ describe('a history that is not what the code asks for does not replay:', () => 
   const plain = 'completed-plain';
 
   test('an amount in an activity’s input is another', async () => {
-    const zeroed = /"activityType":\{"name":"zeroAndPay"\}/;
-    const change = (events: EventJson[]) => withPayload(events, zeroed, (text) => text.replace('1234888', '1234889'));
+    const credited = /"activityType":\{"name":"credit"\}/;
+    const change = (events: EventJson[]) => withPayload(events, credited, (text) => text.replace('1234888', '1234889'));
     await expect(replayed(plain, change)).rejects.toThrow(ReplayDiffers);
   });
 
@@ -101,7 +101,7 @@ describe('a history that is not what the code asks for does not replay:', () => 
 
   test('a step has another name', async () => {
     const change = (events: EventJson[]) =>
-      withChanged(events, /"activityType":\{"name":"settle"\}/, '"settle"', '"settleLater"');
+      withChanged(events, /"activityType":\{"name":"conclude"\}/, '"conclude"', '"concludeLater"');
     await expect(replayed(plain, change)).rejects.toThrow(/[Nn]ondeterminism/);
   });
 
