@@ -1,4 +1,5 @@
-// How the tests run: files side by side in processes of their own; those that need servers on the ones that the global setup starts.
+// How the tests run: files side by side in two processes, one after the other in each; those that need servers on the ones that the
+// global setup starts.
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { useCompileCache } from './scripts/lib/compile-cache.mjs';
@@ -37,9 +38,12 @@ export default defineConfig({
     teardownTimeout: 60_000,
     reporters: ['default'],
     sequence: { sequencer: LongestFirst },
+    // One process takes file after file: modules and rules are read once, not once a file. No file mocks a module or changes what it
+    // shares with others: people, case numbers, queues and databases are each file's own.
+    isolate: false,
+    setupFiles: ['test/support/each-file.ts'],
     projects: [
-      // One process takes file after file: modules and rules are read once, not once a file.
-      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
+      { extends: true, test: { name: 'pure', include: PURE } },
       {
         extends: true,
         test: {
