@@ -1,4 +1,4 @@
-// How the tests run: files side by side in two processes, one after the other in each; those that need servers on the ones that the
+// How the tests run: files side by side in three processes, one after the other in each; those that need servers on the ones that the
 // global setup starts.
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
@@ -31,8 +31,9 @@ export default defineConfig({
   test: {
     pool: 'forks',
     fileParallelism: true,
-    // Two processes suit the smallest machine; more would only fight the servers for the processors.
-    maxWorkers: 2,
+    // Three processes on two processors: every second file waits for what happens in its time (a step that is tried again, a process
+    // that starts, a bank that is slow), and two files that wait leave the processors idle.
+    maxWorkers: 3,
     testTimeout: 120_000,
     hookTimeout: 180_000,
     teardownTimeout: 60_000,
