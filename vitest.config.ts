@@ -17,7 +17,7 @@ const PURE = [
 ];
 
 /** Short files that take minutes: the length of a file, which the order goes by else, says nothing of them. */
-const TAKES_MINUTES = /\/test\/e2e\/running\./;
+const TAKES_MINUTES = /\/test\/(e2e\/running|bench\/bench)\./;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]) {
