@@ -1,4 +1,5 @@
-// How the tests run: files side by side in processes of their own; those that need servers on the ones that the global setup starts.
+// How the tests run: files side by side in three processes, one after the other in each; those that need servers on the ones that the
+// global setup starts.
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { useCompileCache } from './scripts/lib/compile-cache.mjs';
@@ -16,7 +17,7 @@ const PURE = [
 ];
 
 /** Short files that take minutes: the length of a file, which the order goes by else, says nothing of them. */
-const TAKES_MINUTES = /\/test\/e2e\/running\./;
+const TAKES_MINUTES = /\/test\/(e2e\/running|bench\/bench)\./;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]) {
@@ -30,16 +31,20 @@ export default defineConfig({
   test: {
     pool: 'forks',
     fileParallelism: true,
-    // Two processes suit the smallest machine; more would only fight the servers for the processors.
-    maxWorkers: 2,
+    // Three processes on two processors: every second file waits for what happens in its time (a step that is tried again, a process
+    // that starts, a bank that is slow), and two files that wait leave the processors idle.
+    maxWorkers: 3,
     testTimeout: 120_000,
     hookTimeout: 180_000,
     teardownTimeout: 60_000,
     reporters: ['default'],
     sequence: { sequencer: LongestFirst },
+    // One process takes file after file: modules and rules are read once, not once a file. No file mocks a module or changes what it
+    // shares with others: people, case numbers, queues and databases are each file's own.
+    isolate: false,
+    setupFiles: ['test/support/each-file.ts'],
     projects: [
-      // One process takes file after file: modules and rules are read once, not once a file.
-      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
+      { extends: true, test: { name: 'pure', include: PURE } },
       {
         extends: true,
         test: {

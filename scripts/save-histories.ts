@@ -10,6 +10,7 @@ const vitest = await startVitest('test', [], {
   config: false,
   include: ['test/replay/record.ts'],
   globalSetup: ['test/support/global-setup.ts'],
+  setupFiles: ['test/support/each-file.ts'],
   pool: 'forks',
   testTimeout: 120_000,
   hookTimeout: 180_000,

@@ -1,17 +1,20 @@
 // Runs the `jiexu` command with a data folder in which nothing runs unless the test says what does.
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
 import { PERSON_KEY_SECRET } from '../support/person-key.ts';
 import { stayingJiexu } from '../support/staying-jiexu.ts';
 import type { Ran } from '../support/staying-jiexu-contract.ts';
+import { temporaryFolder } from '../support/temporary.ts';
 
 const COMMAND = fileURLToPath(new URL('../../client/cli/jiexu.mjs', import.meta.url));
-const empty = mkdtempSync(join(tmpdir(), 'jiexu-data-'));
-afterAll(() => rmSync(empty, { recursive: true, force: true }));
+
+/** Where nothing runs: one folder a test file. */
+let empty = '';
+function emptyFolder(): string {
+  if (!existsSync(empty)) empty = temporaryFolder('jiexu-data-');
+  return empty;
+}
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -40,7 +43,7 @@ function environment(env: Environment): NodeJS.ProcessEnv {
   const { TEMPORAL_ADDRESS: _t, DATABASE_URL: _d, ...inherited } = process.env;
   return {
     ...inherited,
-    JIEXU_DATA: empty,
+    JIEXU_DATA: emptyFolder(),
     JIEXU_PERSON_KEY: PERSON_KEY_SECRET.toString('hex'),
     NO_COLOR: '1',
     ...env,

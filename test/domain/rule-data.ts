@@ -1,15 +1,9 @@
 // Rule data made for a test: a folder as `loadRules` reads it, removed after the file's tests.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { loadRules } from '../../activities/rules/load.ts';
 import type { Rules } from '../../domain/rules/rules.ts';
-
-const made: string[] = [];
-afterAll(() => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true });
-});
+import { temporaryFolder } from '../support/temporary.ts';
 
 /** The document that rules made for a test cite as 测试. */
 const documents = { 测试: { title: '测试文件', confidence: 'official', verifiedOn: '2026-11-25' } };
@@ -38,8 +32,7 @@ export function cited(file: unknown): unknown {
 
 /** A folder that holds the given files, by path inside it; rules cite a document as {@link cited} says. */
 export function folderWith(files: Readonly<Record<string, unknown>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'jiexu-rules-'));
-  made.push(folder);
+  const folder = temporaryFolder('jiexu-rules-');
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(join(folder, path, '..'), { recursive: true });
     writeFileSync(join(folder, path), JSON.stringify(cited(content)) ?? '');

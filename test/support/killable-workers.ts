@@ -19,7 +19,7 @@ export class KillableWorkers {
     this.lines = this.listen();
   }
 
-  /** Resolves when workers and bank run. */
+  /** Resolves when workers and bank run; those that begin armed may have killed themselves by then. */
   static async start(given: WorkerProcess): Promise<KillableWorkers> {
     const program = new URL('worker-process.ts', import.meta.url).pathname;
     const child = spawn(process.execPath, [program, JSON.stringify(given)], {
@@ -27,7 +27,7 @@ export class KillableWorkers {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     const workers = new KillableWorkers(child);
-    await workers.hears((line) => 'ready' in line);
+    await workers.hears((line) => 'ready' in line || 'diedAt' in line);
     return workers;
   }
 

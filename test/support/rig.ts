@@ -23,7 +23,7 @@ import { installRuntime } from '../../workers/runtime.ts';
 import { advance } from '../../workers/servers/temporal/advance.ts';
 import { type System, type SystemOptions, startSystem } from '../../workers/system.ts';
 import { type FreshDatabase, freshDatabase } from './database.ts';
-import { FILE_NUMBER } from './file-number.ts';
+import { fileNumber } from './file-number.ts';
 import { type TestPerson, testPerson } from './people.ts';
 import { PERSON_KEY_SECRET } from './person-key.ts';
 import { type History, Replayer } from './replay.ts';
@@ -147,7 +147,7 @@ export class Rig {
     const { temporalAddress: address } = inject('servers');
     const keyFolder = await mkdtemp(join(tmpdir(), 'jiexu-keys-'));
     const rig = new Rig({
-      name: `${FILE_NUMBER}-${counter}`,
+      name: `${fileNumber()}-${counter}`,
       database: await freshDatabase(),
       keys: fileKeyStore(keyFolder),
       rules: options.rules ?? loadRules(),
@@ -185,7 +185,7 @@ export class Rig {
       taskQueue: this.queues.offices,
     });
     // Files of one run share the Temporal server, and some workflows are named by a case's number: no two rigs give the same one.
-    const last = (FILE_NUMBER * 100 + (counter % 100)) * 1000 + 1;
+    const last = (fileNumber() * 100 + (counter % 100)) * 1000 + 1;
     await sql`insert into cases.number_series (pool, day, last)
       select ${pool}, (now() at time zone 'Asia/Shanghai')::date + d, ${last} from generate_series(0, 1) d
       on conflict do nothing`.execute(this.database.db);
@@ -226,7 +226,7 @@ export class Rig {
     this.people += 1;
     const number = this.people; // seeds may run side by side
     // Files of one run have databases of their own but share the Temporal server: people differ by process too.
-    const person = move.person ?? testPerson(FILE_NUMBER * 100 + ((number + counter * 20) % 100));
+    const person = move.person ?? testPerson(fileNumber() * 100 + ((number + counter * 20) % 100));
     const balance = move.balance ?? '1234567';
     const source: Extract<SourceFacts, { found: true }> = {
       found: true,

@@ -12,7 +12,7 @@ import { startSystem } from '../../workers/system.ts';
 import { type Failpoint, failpoint, workerProcess } from './worker-process-contract.ts';
 
 const given = workerProcess.parse(JSON.parse(process.argv[2] ?? 'null'));
-let armed: Failpoint | undefined;
+let armed: Failpoint | undefined = given.armed;
 
 const say = (line: unknown) => void writeSync(1, `${JSON.stringify(line)}\n`);
 

@@ -167,8 +167,7 @@ describe('the workers are killed while four people move', () => {
     await workers.arm({ step: 'acceptForm', when: 'after-commit' });
     const cases = accepted(...four);
     await workers.died();
-    workers = await KillableWorkers.start(given);
-    await workers.arm({ step: 'conclude', when: 'before' });
+    workers = await KillableWorkers.start({ ...given, armed: { step: 'conclude', when: 'before' } });
     const dead = await workers.died();
     expect((await postings(dead)).map((posting) => posting.split(' ')[1])).not.toContain(':settle:1');
     workers = await KillableWorkers.start(given);
@@ -231,8 +230,7 @@ describe('the workers are killed in the middle of undoing', () => {
     expect((await postings(fenced)).some((posting) => posting.includes(':restore:'))).toBe(false);
     await rig.booksAreEqual();
 
-    workers = await KillableWorkers.start(given);
-    await workers.arm({ step: 'withdraw', when: 'after-commit' });
+    workers = await KillableWorkers.start({ ...given, armed: { step: 'withdraw', when: 'after-commit' } });
     const restored = await workers.died();
     expect((await postings(restored)).some((posting) => posting.includes(':restore:1'))).toBe(true);
     await rig.booksAreEqual();
